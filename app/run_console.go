@@ -1,0 +1,8 @@
+//go:build !desktop && !production && !dev
+
+package app
+
+import "zhanggui/app/cli"
+
+// run starts the console program.
+func run() int { return cli.Execute() }
