@@ -1,4 +1,4 @@
-//go:build !desktop && !production && !dev
+//go:build !desktop && !production && !dev && !bindings
 
 package app
 
