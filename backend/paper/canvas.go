@@ -210,6 +210,7 @@ func (c *canvas) use(f int, size float64) {
 }
 
 // drawOutline fills a glyph the library cannot set (above U+FFFF); a reader that copies text still finds the character.
+// It is never emboldened: such characters have too many strokes for it.
 func (c *canvas) drawOutline(x, y float64, st style, r rune) {
 	segs, err := c.outline(r)
 	if err != nil {
@@ -239,9 +240,6 @@ func (c *canvas) drawOutline(x, y float64, st style, r rune) {
 	}
 	if open {
 		b = append(b, "h f"...)
-		if st.bold {
-			b = append(b[:len(b)-1], 'B')
-		}
 	}
 	c.pdf.RawWriteStr(string(b) + " EMC")
 }

@@ -191,15 +191,26 @@ func (f labelForm) drawSide(c *canvas, field string, s side, y1, y2, name, addre
 		edge -= w + 1
 	}
 	y = c.nameLine(field, s, x, y, edge, width, name)
-	c.fitted(field+".address", x, y+0.3, field == "to", s.address,
-		fitting{width: width, height: y2 - y - 0.8, largest: address, smallest: 5.5, lines: addressLines(field)})
+	c.address(field, x, y+0.3, s.address, fitting{width: width, height: y2 - y - 0.8, largest: address})
 }
 
-func addressLines(field string) int {
-	if field == "to" {
-		return 3
+// address sets the receiver's in three lines while that stays readable (8 points), the sender's in two; a longer one takes
+// every line of its zone at down to 6 points and only then ends in a reported ….
+func (c *canvas) address(field string, x, y float64, rs []rune, f fitting) {
+	if len(rs) == 0 {
+		return
 	}
-	return 2
+	f.smallest, f.lines = 8, 3
+	if field == "from" {
+		f.smallest, f.lines = 7, 2
+	}
+	b := c.fit(rs, f)
+	if b.cut {
+		f.largest, f.smallest, f.lines = f.smallest, 6, 99
+		b = c.fit(rs, f)
+	}
+	c.noteCut(field+".address", b)
+	c.block(x, y, field == "to" && b.size >= 8, b)
 }
 
 // nameLine draws name and phone side by side, or below each other when the name is long.

@@ -54,14 +54,12 @@ func (f labelForm) drawCorner(c *canvas, k inked, l *Label, wall, right, top flo
 		c.note(Note{Field: "waybill.qr", NoBars: string(k.waybill)})
 	}
 	y := top + max(side, 4) - 0.6
-	width := right - wall - pad
+	width := right - wall - 2*pad
 	if len(k.batch) > 0 {
-		b := c.fit(k.batch, fitting{width: width, largest: f.name + 3, smallest: 6.5, lines: 2, height: f.items - y - 5})
+		b := c.fit(k.batch, fitting{width: width, largest: f.name + 3, smallest: 7, lines: 1})
 		c.noteCut("batch", b)
-		for _, line := range b.lines {
-			c.centre(wall, right-0.5, y+ascent(b.size), style{size: b.size, bold: true}, line)
-			y += leading(b.size)
-		}
+		c.centre(wall, right-0.5, y+ascent(b.size), style{size: b.size, bold: true}, b.lines[0])
+		y += leading(b.size)
 	}
 	if l.Parcel > 0 {
 		w := c.word("paper.label.parcel", map[string]any{"n": l.Parcel, "m": l.Parcels})
@@ -72,11 +70,7 @@ func (f labelForm) drawCorner(c *canvas, k inked, l *Label, wall, right, top flo
 
 // drawItems lists what fits above floor; the last line counts the kinds left out.
 func (f labelForm) drawItems(c *canvas, items contents, x, y, width, floor float64) {
-	size := f.item
-	for size > 6 && !f.allFit(c, items, width, floor-y, size) {
-		size -= 0.5
-	}
-	most := 2
+	size, most := f.itemSize(c, items, width, floor-y)
 	step := leading(size)
 	for i, it := range items.lines {
 		qw := c.measure(it.qty, size) + 2
@@ -109,12 +103,28 @@ func (f labelForm) drawItems(c *canvas, items contents, x, y, width, floor float
 	}
 }
 
-// allFit reports whether all items fit uncut at a size.
-func (f labelForm) allFit(c *canvas, items contents, width, height, size float64) bool {
+// itemSize picks the size of the item lines and how many lines an item may take: one line each if a little smaller will
+// do, else up to two.
+func (f labelForm) itemSize(c *canvas, items contents, width, height float64) (size float64, lines int) {
+	for size = f.item; size >= f.item-1.5; size -= 0.5 {
+		if f.allFit(c, items, width, height, size, 1) {
+			return size, 1
+		}
+	}
+	for size = f.item; size > 6; size -= 0.5 {
+		if f.allFit(c, items, width, height, size, 2) {
+			break
+		}
+	}
+	return size, 2
+}
+
+// allFit reports whether all items fit uncut at a size in so many lines each.
+func (f labelForm) allFit(c *canvas, items contents, width, height, size float64, most int) bool {
 	n := 0
 	for _, it := range items.lines {
-		spans := c.wrap(it.text, width-c.measure(it.qty, size)-2, size, 2)
-		if len(spans) > 2 {
+		spans := c.wrap(it.text, width-c.measure(it.qty, size)-2, size, most)
+		if len(spans) > most {
 			return false
 		}
 		n += max(len(spans), 1)

@@ -83,3 +83,56 @@ func oddLabels() []Label {
 	}
 	return out
 }
+
+func samplePickList(lines int) PickList {
+	doc := PickList{Meta: testMeta, BatchID: "01jw7q3k9m", Batch: "0712-03 中通 单品", Warehouse: "义乌仓", Printed: "2026-07-06 16:00", Orders: 86}
+	titles := []string{"304不锈钢保温杯", "夏季冰丝凉席三件套可折叠机洗", "硅胶杯套", "儿童泡泡机电动全自动 USB-C 充电款（含泡泡液 500 ml）", "T恤"}
+	for i := range lines {
+		l := PickLine{
+			Zone: []string{"B 区", "A 区", ""}[i%3], Bin: fmt.Sprintf("A-%02d-%d", (i*7)%40, i%12), SKU: fmt.Sprintf("SKU-%04d", (i*131)%1000),
+			Title: titles[i%len(titles)], Spec: []string{"白色 500 ml", "", "XL 黑"}[i%3],
+		}
+		for k := range i%9 + 1 {
+			l.Cells = append(l.Cells, PickCell{Cell: (k*17+i)%86 + 1, Qty: 1 + (k+i)%3})
+			l.Qty += 1 + (k+i)%3
+		}
+		doc.Lines = append(doc.Lines, l)
+	}
+	doc.Lines[0].Title, doc.Lines[0].SKU = "李𠮷牌𬭊锅 🍳", "很长的货号-ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789"
+	for k := range 200 {
+		doc.Lines[1].Cells = append(doc.Lines[1].Cells, PickCell{Cell: k + 1, Qty: 1})
+		doc.Lines[1].Qty++
+	}
+	return doc
+}
+
+func sampleSlips(size Size) SlipDoc {
+	doc := SlipDoc{Meta: testMeta, Size: size}
+	for i, o := range odds() {
+		l := oddLabels()[i]
+		s := Slip{
+			ID: o.name, Shop: "示例小店", OrderNo: l.OrderNo, Company: l.Company, Waybill: l.Waybill, Batch: l.Batch, Printed: l.Printed,
+			To: l.To, Items: l.Items, Message: "请尽快发货，送人用的，麻烦包装好一点，谢谢！", Memo: "赠品：杯刷一个", Greeting: "谢谢惠顾，有问题请先联系我们。",
+		}
+		if i == 3 {
+			for k := range 60 {
+				s.Items = append(s.Items, Item{fmt.Sprintf("SKU-%03d", k), "夏季冰丝凉席三件套可折叠机洗", "1.8 m 床 · 浅灰", k + 1})
+			}
+			s.Message = repeat("这是一段很长的留言，", 120)
+		}
+		doc.Slips = append(doc.Slips, s)
+	}
+	return doc
+}
+
+func sampleShipList(n int) ShipList {
+	doc := ShipList{Meta: testMeta, Shop: "示例小店", Date: "2026-07-06", Printed: "2026-07-06 18:05"}
+	for i := range n {
+		l := oddLabels()[i%len(odds())]
+		doc.Rows = append(doc.Rows, ShipRow{
+			ID: fmt.Sprint(i), Courier: l.Company, Waybill: l.Waybill, OrderNo: fmt.Sprintf("250612-%015d", i*7919), Receiver: l.To.Name,
+			City: "浙江省 杭州市", Items: "304不锈钢保温杯×2 硅胶杯套×1", Qty: 3, WeightG: int64(i%4) * 415,
+		})
+	}
+	return doc
+}
