@@ -12,4 +12,7 @@ const (
 	LogCount   = "n"
 	LogTook    = "took_ms"
 	LogID      = "correlation"
+	LogPath    = "path"
+	LogPanic   = "panic"
+	LogStack   = "stack"
 )

@@ -50,18 +50,17 @@ type ShipBackState string
 
 // Ship-back states.
 const (
-	NotDue           ShipBackState = "not_due"
-	ShipBackQueued   ShipBackState = "queued"
-	ShipBackSent     ShipBackState = "sent"
-	ShipBackOK       ShipBackState = "confirmed"
-	ShipBackRefused  ShipBackState = "refused"
-	ShipBackUnknown  ShipBackState = "unknown"
-	ShipBackExported ShipBackState = "exported" // written into a file shop's batch-ship file, awaits its next export
+	NotDue          ShipBackState = "not_due"
+	ShipBackQueued  ShipBackState = "queued"
+	ShipBackSent    ShipBackState = "sent" // called, or written into a file shop's batch-ship file: no answer yet
+	ShipBackOK      ShipBackState = "confirmed"
+	ShipBackRefused ShipBackState = "refused"
+	ShipBackUnknown ShipBackState = "unknown"
 )
 
 // ShipBackStates lists every ship-back state.
 func ShipBackStates() []ShipBackState {
-	return []ShipBackState{NotDue, ShipBackQueued, ShipBackSent, ShipBackOK, ShipBackRefused, ShipBackUnknown, ShipBackExported}
+	return []ShipBackState{NotDue, ShipBackQueued, ShipBackSent, ShipBackOK, ShipBackRefused, ShipBackUnknown}
 }
 
 // ChannelStatus is the channel's own status in our few words; its verbatim words are kept beside it.

@@ -1,0 +1,11 @@
+package store
+
+// dialect is what differs between engines: how they name themselves, how their errors are told apart and
+// how a text search is asked.
+type dialect struct {
+	name     string
+	isUnique func(error) bool
+	isBusy   func(error) bool
+	isFull   func(error) bool
+	explain  func(error) error
+}
