@@ -2,6 +2,8 @@ module zhanggui
 
 go 1.26.0
 
+ignore ./frontend/node_modules
+
 exclude github.com/google/pprof v0.0.0-20261016150608-1facf8f91b50
 
 exclude golang.org/x/exp v0.0.0-20261011100332-faecfb24eb49

@@ -7,7 +7,7 @@ import (
 )
 
 //go:embed all:dist
-var files embed.FS //nolint:gochecknoglobals // go:embed needs a package variable; nothing writes it
+var files embed.FS
 
 // Dist is the root of the built user interface. It holds no index.html when the
 // interface was not built before the program; Handler then says how to build it.

@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"zhanggui/backend/shop"
 )
 
 // calm keeps the window alive when a request panics: the page gets a 500, the log
@@ -20,7 +22,7 @@ func calm(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if p := recover(); p != nil {
-				slog.Error("a request broke", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+				slog.Error("a request broke", shop.LogPath, r.URL.Path, shop.LogPanic, p, shop.LogStack, string(debug.Stack()))
 				http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 			}
 		}()
@@ -37,7 +39,7 @@ func firstAnswer(next http.Handler) http.Handler {
 		seen := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(seen, r)
 		if strings.HasPrefix(r.URL.Path, "/api/") && seen.status < http.StatusMultipleChoices {
-			once.Do(func() { slog.Info("window ready", "path", r.URL.Path, "status", seen.status) })
+			once.Do(func() { slog.Info("window ready", shop.LogPath, r.URL.Path) })
 		}
 	})
 }

@@ -19,6 +19,7 @@ import (
 
 	"zhanggui/app/desktop/local"
 	"zhanggui/app/server"
+	"zhanggui/backend/shop"
 )
 
 // Name is the product's name as the window's title says it.
@@ -56,7 +57,7 @@ func Run(c Config) int {
 	desk := &local.Desk{AskSave: shell.askSave, View: local.SystemViewer}
 	handler, err := open(c, desk, shell)
 	if err != nil {
-		slog.Error("the shop was not opened", "err", err)
+		slog.Error("the shop was not opened", shop.LogErr, err)
 		handler = unopened(c.Words(err))
 	}
 	defer shell.close(desk)
@@ -80,7 +81,7 @@ func Run(c Config) int {
 		Windows: &windows.Options{Theme: windows.SystemDefault, Messages: webviewWords()},
 	})
 	if err != nil {
-		slog.Error("no window", "err", err)
+		slog.Error("no window", shop.LogErr, err)
 		return 2
 	}
 	return 0
@@ -91,13 +92,13 @@ func open(c Config, desk *local.Desk, s *shell) (http.Handler, error) {
 	if generating { // wails build asks for bindings; there are none and no shop is touched
 		return http.NotFoundHandler(), nil
 	}
-	shop, err := c.Open()
+	opened, err := c.Open()
 	if err != nil {
 		return nil, err
 	}
-	s.closer = shop.Closer
-	desk.Papers = shop.Papers
-	return desk.Handler(firstAnswer(server.Handler(shop.API, c.Dist))), nil
+	s.closer = opened.Closer
+	desk.Papers = opened.Papers
+	return desk.Handler(firstAnswer(server.Handler(opened.API, c.Dist))), nil
 }
 
 // shell is the window's own state.
@@ -126,12 +127,12 @@ func (s *shell) askSave(_ context.Context, name string) (string, error) {
 
 func (s *shell) close(desk *local.Desk) {
 	if err := desk.Close(); err != nil {
-		slog.Warn("an unfinished file was left", "err", err)
+		slog.Warn("an unfinished file was left", shop.LogErr, err)
 	}
 	if s.closer == nil {
 		return
 	}
 	if err := s.closer.Close(); err != nil {
-		slog.Error("the shop was not closed cleanly", "err", err)
+		slog.Error("the shop was not closed cleanly", shop.LogErr, err)
 	}
 }

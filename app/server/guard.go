@@ -141,10 +141,13 @@ type refusal struct {
 func refusedSource() refusal {
 	return refusal{http.StatusForbidden, "not_allowed", "server.refused.source"}
 }
+
 func refusedToken() refusal {
 	return refusal{http.StatusUnauthorized, "not_allowed", "server.refused.token"}
 }
+
 func refusedPath() refusal { return refusal{http.StatusBadRequest, "invalid", "server.refused.path"} }
+
 func refusedKind() refusal {
 	return refusal{http.StatusUnsupportedMediaType, "invalid", "server.refused.kind"}
 }

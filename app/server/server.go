@@ -78,7 +78,7 @@ func Listen(ctx context.Context, o Options) (*Server, error) {
 		},
 	}
 	go func() { s.served <- s.http.Serve(ln) }()
-	s.unhook = context.AfterFunc(ctx, func() { _ = s.Close() })
+	s.unhook = context.AfterFunc(ctx, func() { _ = s.shut(context.WithoutCancel(ctx)) })
 	return s, nil
 }
 
@@ -96,7 +96,11 @@ func (s *Server) Token() string { return s.token }
 // then cuts them. It may be called more than once.
 func (s *Server) Close() error {
 	s.unhook()
-	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	return s.shut(context.Background())
+}
+
+func (s *Server) shut(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
 	defer cancel()
 	err := s.http.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {

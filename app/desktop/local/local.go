@@ -218,7 +218,7 @@ func decode(r *http.Request, into any) error {
 func answer(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	if err := json.NewEncoder(w).Encode(v); err != nil {
-		slog.Warn("the window left before its answer", "err", err)
+		slog.Warn("the window left before its answer", shop.LogErr, err)
 	}
 }
 
@@ -236,7 +236,7 @@ func refuse(w http.ResponseWriter, err error) {
 	case shop.Conflict, shop.Stale:
 		status = http.StatusConflict
 	case shop.ChannelRefused, shop.ChannelDown, shop.OutcomeUnknown, shop.Internal:
-		slog.Warn("the window could not do it", "err", err)
+		slog.Warn("the window could not do it", shop.LogErr, err)
 	}
 	var e *shop.Err
 	if errors.As(err, &e) {
@@ -246,7 +246,7 @@ func refuse(w http.ResponseWriter, err error) {
 	w.WriteHeader(status)
 	problem := map[string]any{"status": status, "title": http.StatusText(status), "code": string(kind), "key": key}
 	if encErr := json.NewEncoder(w).Encode(problem); encErr != nil {
-		slog.Warn("the window left before its answer", "err", encErr)
+		slog.Warn("the window left before its answer", shop.LogErr, encErr)
 	}
 }
 
