@@ -14,7 +14,7 @@ type PickList struct {
 	Warehouse string
 	Printed   string
 	Orders    int
-	Lines     []PickLine // in any order: the paper sorts by zone, bin, SKU
+	Lines     []PickLine // in any order: the paper sorts by zone (lines without one last), bin, SKU
 }
 
 // PickLine is one SKU in one bin.
@@ -50,7 +50,7 @@ func (p *Press) pickList(words Words, doc PickList, listing *strings.Builder) (o
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		x, y := &doc.Lines[a], &doc.Lines[b]
-		return cmp.Or(natural(x.Zone, y.Zone), natural(x.Bin, y.Bin), natural(x.SKU, y.SKU), cmp.Compare(a, b))
+		return cmp.Or(-cmp.Compare(min(len(x.Zone), 1), min(len(y.Zone), 1)), natural(x.Zone, y.Zone), natural(x.Bin, y.Bin), natural(x.SKU, y.SKU), cmp.Compare(a, b))
 	})
 	return p.paged(words, a4Short, a4Long, doc.Meta, listing, func(c *canvas) { drawPickList(c, doc, order) })
 }
@@ -102,16 +102,20 @@ func drawPickList(c *canvas, doc PickList, order []int) {
 	}}
 	t.open()
 	zone := ""
+	var name []rune
+	t.again = func() {
+		t.band(c.word("paper.pick.zone_again", map[string]any{"zone": string(name)}), nil, 0)
+	}
 	for n, i := range order {
 		l := &doc.Lines[i]
 		c.begin(i, l.SKU)
 		if n == 0 || l.Zone != zone {
 			zone = l.Zone
-			name := c.ink("zone", zone)
+			name = c.ink("zone", zone)
 			if len(name) == 0 {
 				name = c.word("paper.pick.no_zone", nil)
 			}
-			t.band(name, c.word("paper.pick.zone_totals", map[string]any{"lines": zones[zone][0], "n": zones[zone][1]}), 12)
+			t.head(name, c.word("paper.pick.zone_totals", map[string]any{"lines": zones[zone][0], "n": zones[zone][1]}), 12)
 		}
 		text := c.ink("title", l.Title)
 		if spec := c.ink("spec", l.Spec); len(spec) > 0 {
@@ -119,6 +123,7 @@ func drawPickList(c *canvas, doc PickList, order []int) {
 		}
 		t.row([][]rune{nil, c.ink("bin", l.Bin), c.ink("sku", l.SKU), text, []rune(itoa(l.Qty)), cellsOf(l.Cells)}, 0)
 	}
+	t.again = nil
 	t.room(16)
 	base := t.y + 10
 	c.text(left, base, style{size: 10}, c.word("paper.pick.picker", nil))

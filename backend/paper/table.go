@@ -33,6 +33,7 @@ type table struct {
 	y       float64
 	bottom  float64
 	newPage func() float64 // starts a page and returns the y below its own head
+	again   func()         // repeats a group's heading on a page its rows go on; may be nil
 }
 
 const (
@@ -103,6 +104,9 @@ func (t *table) row(cells [][]rune, keep float64) {
 		room := int((t.bottom - t.y - 2*cellPadY - keep) / step)
 		if room < min(n-from, 3) {
 			t.open()
+			if t.again != nil {
+				t.again()
+			}
 			room = max(1, int((t.bottom-t.y-2*cellPadY)/step))
 		}
 		to := min(n, from+room)
@@ -120,6 +124,14 @@ func (t *table) row(cells [][]rune, keep float64) {
 		t.c.hair(t.x, t.x+t.width(), t.y)
 		from = to
 	}
+}
+
+// head is a band that begins a group: it moves to the next page rather than stand alone at the foot of this one.
+func (t *table) head(text, right []rune, keep float64) {
+	if t.y+leading(t.size)+2*cellPadY+keep > t.bottom {
+		t.open()
+	}
+	t.band(text, right, 0)
 }
 
 // band draws a shaded line of text across the table, a second text at its right.

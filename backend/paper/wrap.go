@@ -36,6 +36,11 @@ func breakable(a, b rune) bool {
 	return false
 }
 
+// unit reports whether a measure's unit begins at i: the blank in "500 ml" is no place to break.
+func unit(rs []rune, i int) bool {
+	return i > 1 && rs[i-1] == ' ' && unicode.IsDigit(rs[i-2]) && rs[i] < 0x80 && unicode.IsLetter(rs[i])
+}
+
 // span is one line: runes [from, to) of the text.
 type span struct{ from, to int }
 
@@ -48,7 +53,7 @@ func (p *Press) wrap(rs []rune, width, size float64, most int) []span {
 	for from := 0; from < len(rs) && len(out) <= most; {
 		sum, end, brk := 0.0, from, -1
 		for end < len(rs) {
-			if end > from && breakable(rs[end-1], rs[end]) {
+			if end > from && breakable(rs[end-1], rs[end]) && !unit(rs, end) {
 				brk = end
 			}
 			w := float64(p.em(rs[end]))
