@@ -123,7 +123,7 @@ CREATE TABLE stock (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stock_move (
-  id           TEXT PRIMARY KEY,
+  seq          INTEGER PRIMARY KEY,
   at           INTEGER NOT NULL,
   warehouse_id TEXT NOT NULL,
   sku_id       TEXT NOT NULL,
@@ -134,7 +134,7 @@ CREATE TABLE stock_move (
   actor        TEXT NOT NULL DEFAULT '',
   reason       TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE INDEX stock_move_sku ON stock_move(sku_id, warehouse_id, at);
+CREATE INDEX stock_move_sku ON stock_move(sku_id, warehouse_id, seq);
 CREATE INDEX stock_move_parcel ON stock_move(parcel_id) WHERE parcel_id <> '';
 
 -- Personal text of receivers; only store/party.go reads and writes it.
