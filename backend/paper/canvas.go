@@ -149,7 +149,7 @@ func (c *canvas) text(x, y float64, st style, rs []rune) float64 {
 	if c.dry() || len(rs) == 0 {
 		return w
 	}
-	c.list("text %.2f %.2f %.2f %gpt%s %q", x, y, w, st.size, st.flags(), string(rs))
+	c.list("text %.2f %.2f %.2f %.4gpt%s %q", x, y, w, st.size, st.flags(), string(rs))
 	if st.bold || st.white {
 		c.pdf.RawWriteStr("q" + st.operators())
 		defer c.pdf.RawWriteStr("Q")
@@ -220,7 +220,11 @@ func (c *canvas) drawOutline(x, y float64, st style, r rune) {
 	var b []byte
 	b = append(b, "/Span <</ActualText <FEFF"...)
 	hi, lo := (r-0x10000)>>10+0xD800, (r-0x10000)&0x3FF+0xDC00
-	b = append(b, fmt.Sprintf("%04X%04X>>> BDC ", hi, lo)...)
+	b = append(b, fmt.Sprintf("%04X%04X>>> BDC", hi, lo)...)
+	c.pdf.RawWriteStr(string(b))
+	b = b[:0]
+	c.use(c.faceOf(' '), st.size)
+	c.pdf.Text(x, y, " ") // readers take the span's place from a character in it
 	at := func(q point) {
 		b = number(b, x*ptPerMM+q.x*st.size)
 		b = number(b, (c.h-y)*ptPerMM+q.y*st.size)

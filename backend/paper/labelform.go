@@ -190,7 +190,7 @@ func (f labelForm) drawSide(c *canvas, field string, s side, y1, y2, name, addre
 		c.text(right-pad-w+1, y+3.2, style{size: 8, bold: true}, mark)
 		edge -= w + 1
 	}
-	y = c.nameLine(field, s, x, y, edge, width, name)
+	y = c.nameLine(field, s, rect{x, y, width, y2 - y1 - 1}, edge, name)
 	c.address(field, x, y+0.3, s.address, fitting{width: width, height: y2 - y - 0.8, largest: address})
 }
 
@@ -213,9 +213,11 @@ func (c *canvas) address(field string, x, y float64, rs []rune, f fitting) {
 	c.block(x, y, field == "to" && b.size >= 8, b)
 }
 
-// nameLine draws name and phone side by side, or below each other when the name is long.
-func (c *canvas) nameLine(field string, s side, x, y, edge, width, size float64) float64 {
+// nameLine draws name and phone side by side, or below each other when the name is long. It takes at most two thirds of
+// the zone's height, so that the address always has a line; edge is how wide the first line may be.
+func (c *canvas) nameLine(field string, s side, zone rect, edge, size float64) float64 {
 	const gap = 3
+	x, y := zone.x, zone.y
 	for z := size; z >= size*0.7; z -= 0.5 {
 		nw, pw := c.measure(s.name, z), c.measure(s.phone, z)
 		if nw+gap+pw > edge {
@@ -230,8 +232,10 @@ func (c *canvas) nameLine(field string, s side, x, y, edge, width, size float64)
 		c.text(at, base, style{size: z, bold: true}, s.phone)
 		return y + leading(z)
 	}
-	y = c.fitted(field+".name", x, y, true, s.name, fitting{width: edge, largest: size * 0.85, smallest: size * 0.5, lines: 2})
-	return c.fitted(field+".phone", x, y, true, s.phone, fitting{width: width, largest: size * 0.85, smallest: 6, lines: 1})
+	y = c.fitted(field+".name", x, y, true, s.name,
+		fitting{width: edge, height: zone.h * 0.42, largest: size * 0.85, smallest: 5.5, lines: 2})
+	return c.fitted(field+".phone", x, y, true, s.phone,
+		fitting{width: zone.w, height: zone.h * 0.24, largest: size * 0.85, smallest: 5.5, lines: 1})
 }
 
 // drawSign: the strip the receiver signs.

@@ -130,7 +130,8 @@ func (f slipForm) head(c *canvas, s *Slip, title, shop, orderNo, batch []rune) f
 	y = max(y, f.margin+f.barH+8) + 0.5
 	c.rule(left, right, y, thin)
 	y++
-	y = c.nameLine("to", side{c.ink("to.name", s.To.Name), c.ink("to.phone", s.To.Phone), nil}, left, y, width, width, f.text+2)
+	y = c.nameLine("to", side{c.ink("to.name", s.To.Name), c.ink("to.phone", s.To.Phone), nil},
+		rect{left, y, width, 26}, width, f.text+2)
 	y = c.fitted("to.address", left, y, false, c.ink("to.address", s.To.Address),
 		fitting{width: width, largest: f.text + 1, smallest: 6, lines: 4})
 	y = c.fitted("waybill", left, y, false, join(" ", c.ink("company", s.Company), c.ink("waybill", s.Waybill)),

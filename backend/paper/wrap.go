@@ -109,13 +109,14 @@ func (p *Press) fit(rs []rune, f fitting) block {
 	for size := f.largest; ; size -= step {
 		size = max(size, f.smallest)
 		most := f.lines
-		if f.height > 0 {
-			most = max(1, min(most, int(f.height/leading(size)+0.001)))
+		if f.height != 0 {
+			most = min(most, int(f.height/leading(size)+0.001))
 		}
 		last := size <= f.smallest
-		if !last && total*size > f.width*float64(most) {
+		if !last && (most < 1 || total*size > f.width*float64(most)) {
 			continue
 		}
+		most = max(most, 1)
 		spans := p.wrap(rs, f.width, size, most)
 		if len(spans) <= most {
 			return block{size: size, lines: cutOut(rs, spans)}
