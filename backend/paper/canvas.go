@@ -14,7 +14,6 @@ const (
 	ptPerMM = 72 / 25.4
 	dot     = 25.4 / 203 // mm; one dot of a 203 dpi thermal head, the grid all bars and rules sit on
 	thin    = 2          // rule thickness in dots
-	thick   = 4
 )
 
 // Meta is what every paper carries in its file properties, and all that tells two equal papers apart.
@@ -136,10 +135,13 @@ func (c *canvas) word(key string, args map[string]any) []rune {
 	return rs
 }
 
+// leastBold is the smallest size in points at which a thermal head shows bold Han as more than a blot.
+const leastBold = 8.5
+
 // style is how a text is drawn.
 type style struct {
 	size  float64 // points
-	bold  bool    // strokes the letters' edges: one font file is enough
+	bold  bool    // strokes the letters' edges, so one font file is enough; below leastBold it would only blot
 	white bool
 }
 
@@ -150,6 +152,7 @@ func (c *canvas) text(x, y float64, st style, rs []rune) float64 {
 		return w
 	}
 	c.list("text %.2f %.2f %.2f %.4gpt%s %q", x, y, w, st.size, st.flags(), string(rs))
+	st.bold = st.bold && st.size >= leastBold
 	if st.bold || st.white {
 		c.pdf.RawWriteStr("q" + st.operators())
 		defer c.pdf.RawWriteStr("Q")
@@ -210,7 +213,7 @@ func (c *canvas) use(f int, size float64) {
 }
 
 // drawOutline fills a glyph the library cannot set (above U+FFFF); a reader that copies text still finds the character.
-// It is never emboldened: such characters have too many strokes for it.
+// It is bold only when large: such characters have many strokes.
 func (c *canvas) drawOutline(x, y float64, st style, r rune) {
 	segs, err := c.outline(r)
 	if err != nil {
@@ -243,7 +246,11 @@ func (c *canvas) drawOutline(x, y float64, st style, r rune) {
 		b = append(b, s.op, ' ')
 	}
 	if open {
-		b = append(b, "h f"...)
+		paint := "h f"
+		if st.bold && st.size >= 14 {
+			paint = "h B"
+		}
+		b = append(b, paint...)
 	}
 	c.pdf.RawWriteStr(string(b) + " EMC")
 }

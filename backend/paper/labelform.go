@@ -210,7 +210,7 @@ func (c *canvas) address(field string, x, y float64, rs []rune, f fitting) {
 		b = c.fit(rs, f)
 	}
 	c.noteCut(field+".address", b)
-	c.block(x, y, field == "to" && b.size >= 8, b)
+	c.block(x, y, field == "to", b)
 }
 
 // nameLine draws name and phone side by side, or below each other when the name is long. It takes at most two thirds of

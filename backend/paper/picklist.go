@@ -104,7 +104,7 @@ func drawPickList(c *canvas, doc PickList, order []int) {
 	zone := ""
 	var name []rune
 	t.again = func() {
-		t.band(c.word("paper.pick.zone_again", map[string]any{"zone": string(name)}), nil, 0)
+		t.band(c.word("paper.pick.zone_again", map[string]any{"zone": string(name)}), nil)
 	}
 	for n, i := range order {
 		l := &doc.Lines[i]
@@ -115,13 +115,13 @@ func drawPickList(c *canvas, doc PickList, order []int) {
 			if len(name) == 0 {
 				name = c.word("paper.pick.no_zone", nil)
 			}
-			t.head(name, c.word("paper.pick.zone_totals", map[string]any{"lines": zones[zone][0], "n": zones[zone][1]}), 12)
+			t.head(name, c.word("paper.pick.zone_totals", map[string]any{"lines": zones[zone][0], "n": zones[zone][1]}))
 		}
 		text := c.ink("title", l.Title)
 		if spec := c.ink("spec", l.Spec); len(spec) > 0 {
 			text = join(" ", text, spec)
 		}
-		t.row([][]rune{nil, c.ink("bin", l.Bin), c.ink("sku", l.SKU), text, []rune(itoa(l.Qty)), cellsOf(l.Cells)}, 0)
+		t.row([][]rune{nil, c.ink("bin", l.Bin), c.ink("sku", l.SKU), text, []rune(itoa(l.Qty)), cellsOf(l.Cells)})
 	}
 	t.again = nil
 	t.room(16)

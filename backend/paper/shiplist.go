@@ -111,10 +111,10 @@ func drawShipList(c *canvas, doc ShipList) {
 			t.row([][]rune{
 				[]rune(itoa(n)), c.ink("courier", r.Courier), c.ink("waybill", r.Waybill), c.ink("order_no", r.OrderNo),
 				c.ink("receiver", r.Receiver), c.ink("city", r.City), c.ink("items", r.Items), []rune(itoa(r.Qty)), []rune(kilos(r.WeightG)),
-			}, 0)
+			})
 		}
 		name, _ := c.clean(g.name)
-		t.band(name, c.totals(g), 0)
+		t.band(name, c.totals(g))
 	}
 	all := courierTotal{}
 	for _, g := range totals {
@@ -123,7 +123,7 @@ func drawShipList(c *canvas, doc ShipList) {
 		all.grams += g.grams
 	}
 	if len(totals) > 1 {
-		t.band(c.word("paper.ship.all", nil), c.totals(all), 0)
+		t.band(c.word("paper.ship.all", nil), c.totals(all))
 	}
 	t.room(16)
 	base := t.y + 11

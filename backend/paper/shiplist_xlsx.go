@@ -82,28 +82,36 @@ func writeShipSheets(f *excelize.File, words Words, doc ShipList) error {
 	return writeShipTotals(f, words, doc, text, bold)
 }
 
+// writeShipTotals writes the second sheet cell by cell: a workbook with two streamed sheets has them in any order.
 func writeShipTotals(f *excelize.File, words Words, doc ShipList, text, bold int) error {
 	name := sheetName(words("paper.ship.totals_sheet", nil))
 	if _, err := f.NewSheet(name); err != nil {
 		return err
 	}
-	w, err := f.NewStreamWriter(name)
-	if err != nil {
+	if err := f.SetColWidth(name, "A", "A", 18); err != nil {
 		return err
 	}
-	if err := w.SetColWidth(1, 1, 18); err != nil {
-		return err
-	}
-	if err := w.SetRow("A1", heads(words, bold, []string{"courier", "parcels", "qty", "weight_g"})); err != nil {
-		return err
-	}
-	for i, g := range doc.byCourier() {
-		row := []any{excelize.Cell{StyleID: text, Value: safeCell(g.name)}, g.parcels, g.pieces, g.grams}
-		if err := w.SetRow(fmt.Sprintf("A%d", i+2), row); err != nil {
+	for i, key := range []string{"courier", "parcels", "qty", "weight_g"} {
+		if err := f.SetCellStr(name, string(rune('A'+i))+"1", safeCell(words("paper.ship."+key, nil))); err != nil {
 			return err
 		}
 	}
-	return w.Flush()
+	if err := f.SetCellStyle(name, "A1", "D1", bold); err != nil {
+		return err
+	}
+	for i, g := range doc.byCourier() {
+		row := itoa(i + 2)
+		if err := f.SetCellStr(name, "A"+row, safeCell(g.name)); err != nil {
+			return err
+		}
+		if err := f.SetCellStyle(name, "A"+row, "A"+row, text); err != nil {
+			return err
+		}
+		if err := f.SetSheetRow(name, "B"+row, &[]any{g.parcels, g.pieces, g.grams}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func heads(words Words, style int, keys []string) []any {

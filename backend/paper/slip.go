@@ -107,10 +107,10 @@ func (f slipForm) draw(c *canvas, s *Slip, pages int) {
 	pieces := 0
 	for _, it := range s.Items {
 		text := join(" ", c.ink("items", it.Title), c.ink("items", it.Spec))
-		t.row([][]rune{nil, c.ink("items", it.SKU), text, []rune(itoa(it.Qty))}, 0)
+		t.row([][]rune{nil, c.ink("items", it.SKU), text, []rune(itoa(it.Qty))})
 		pieces += it.Qty
 	}
-	t.band(c.word("paper.slip.totals", map[string]any{"lines": len(s.Items), "n": pieces}), nil, 0)
+	t.band(c.word("paper.slip.totals", map[string]any{"lines": len(s.Items), "n": pieces}), nil)
 	t.y += 2
 	f.notes(c, t, "message", "paper.slip.message", s.Message)
 	f.notes(c, t, "memo", "paper.slip.memo", s.Memo)

@@ -90,9 +90,8 @@ func (t *table) cell(x, y float64, col column, b block) {
 	}
 }
 
-// row draws one row, wrapped, never cut; a row longer than the page goes on on the next. keep is the room in mm that
-// must remain below it on the page.
-func (t *table) row(cells [][]rune, keep float64) {
+// row draws one row, wrapped, never cut; a row longer than the page goes on on the next.
+func (t *table) row(cells [][]rune) {
 	lines := make([][][]rune, len(t.cols))
 	n := 1
 	for i, col := range t.cols {
@@ -101,7 +100,7 @@ func (t *table) row(cells [][]rune, keep float64) {
 	}
 	step := leading(t.size)
 	for from := 0; from < n; {
-		room := int((t.bottom - t.y - 2*cellPadY - keep) / step)
+		room := int((t.bottom - t.y - 2*cellPadY) / step)
 		if room < min(n-from, 3) {
 			t.open()
 			if t.again != nil {
@@ -127,17 +126,18 @@ func (t *table) row(cells [][]rune, keep float64) {
 }
 
 // head is a band that begins a group: it moves to the next page rather than stand alone at the foot of this one.
-func (t *table) head(text, right []rune, keep float64) {
+func (t *table) head(text, right []rune) {
+	const keep = 12 // a row of two lines
 	if t.y+leading(t.size)+2*cellPadY+keep > t.bottom {
 		t.open()
 	}
-	t.band(text, right, 0)
+	t.band(text, right)
 }
 
 // band draws a shaded line of text across the table, a second text at its right.
-func (t *table) band(text, right []rune, keep float64) {
+func (t *table) band(text, right []rune) {
 	h := leading(t.size) + 2*cellPadY
-	if t.y+h+keep > t.bottom {
+	if t.y+h > t.bottom {
 		t.open()
 	}
 	t.c.shade(rect{t.x, t.y, t.width(), h})
