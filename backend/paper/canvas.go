@@ -40,6 +40,7 @@ type canvas struct {
 	id      string
 	pages   int // of the whole document, known after a dry run
 	err     error
+	thermal bool // no greys: a thermal head makes them a rash of dots
 }
 
 // newCanvas starts a document of w × h mm pages.
@@ -324,6 +325,9 @@ func (c *canvas) solid(r rect) {
 
 // shade paints a box in the grey of table heads.
 func (c *canvas) shade(r rect) {
+	if c.thermal {
+		return
+	}
 	c.list("shade %.2f %.2f %.2f %.2f", r.x, r.y, r.w, r.h)
 	c.fill([]rect{r}, 0.92)
 }

@@ -130,3 +130,11 @@ func join(sep string, parts ...[]rune) []rune {
 	}
 	return out
 }
+
+// lead puts a word with its colon before a text: a full-width colon brings its own blank, a half-width one needs one.
+func lead(word, text []rune) []rune {
+	if len(word) > 0 && word[len(word)-1] < 0x80 {
+		return join(" ", word, text)
+	}
+	return join("", word, text)
+}

@@ -38,7 +38,7 @@ func (f labelForm) drawContents(c *canvas, k inked, l *Label, items contents, le
 
 	floor := f.items - 0.8
 	if len(k.memo) > 0 {
-		memo := c.fit(join("", c.word("paper.label.memo", nil), k.memo),
+		memo := c.fit(lead(c.word("paper.label.memo", nil), k.memo),
 			fitting{width: width, largest: f.item, smallest: 6, lines: 3, height: (floor - y) * 0.4})
 		c.noteCut("memo", memo)
 		floor -= float64(len(memo.lines))*leading(memo.size) + 0.6

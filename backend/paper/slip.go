@@ -62,6 +62,7 @@ func (p *Press) slips(words Words, doc SlipDoc, listing *strings.Builder) (out [
 	}
 	var pages []int // per slip, from the dry run
 	return p.paged(words, f.w, f.h, doc.Meta, listing, func(c *canvas) {
+		c.thermal = doc.Size == Size100x150
 		for i := range doc.Slips {
 			before := c.rep.Pages
 			of := 0
@@ -146,7 +147,7 @@ func (f slipForm) notes(c *canvas, t *table, field, key, s string) {
 		return
 	}
 	if key != "" {
-		rs = join("", c.word(key, nil), rs)
+		rs = lead(c.word(key, nil), rs)
 	}
 	size := f.text + 0.5
 	for _, line := range cutOut(rs, c.wrap(rs, t.width(), size, len(rs))) {

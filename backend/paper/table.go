@@ -165,7 +165,13 @@ func (t *table) room(h float64) {
 }
 
 // hair draws the thin grey line between rows.
-func (c *canvas) hair(x1, x2, y float64) { c.fill([]rect{{x1, y, x2 - x1, 0.12}}, 0.6) }
+func (c *canvas) hair(x1, x2, y float64) {
+	if c.thermal {
+		c.rule(x1, x2, y, 1)
+		return
+	}
+	c.fill([]rect{{x1, y, x2 - x1, 0.12}}, 0.6)
+}
 
 // pageOf writes "page n of m" in the middle of the foot and a text at its left.
 func (c *canvas) pageOf(x1, x2, y float64, n, m int, left []rune) {
