@@ -45,11 +45,12 @@ type event struct {
 // counted itself; a package that broke outside any test counts as one failed.
 func countTests(r io.Reader, log io.Writer) (tally, error) {
 	var t tally
-	said := map[string][]string{} // output per test, dropped when it passes
-	ended := map[string]string{}  // test → pass, fail or skip
-	parents := map[string]bool{}  // tests that have sub-tests
-	broken := map[string]bool{}   // packages with a failed test
-	var badPackages []string      // packages that failed
+	said := map[string][]string{}  // output per test, dropped when it passes
+	ended := map[string]string{}   // test → pass, fail or skip
+	explained := map[string]bool{} // tests with a failed sub-test
+	parents := map[string]bool{}   // tests that have sub-tests
+	broken := map[string]bool{}    // packages with a failed test
+	var badPackages []string       // packages that failed
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -84,12 +85,15 @@ func countTests(r io.Reader, log io.Writer) (tally, error) {
 			}
 			ended[id] = e.Action
 			broken[e.Package] = true
+			if i := strings.LastIndex(e.Test, "/"); i >= 0 {
+				explained[e.Package+" "+e.Test[:i]] = true
+			}
 			_, _ = io.WriteString(log, strings.Join(said[id], ""))
 		}
 	}
 	for id, how := range ended {
 		switch {
-		case parents[id] && how != "fail":
+		case explained[id], parents[id] && how != "fail":
 		case how == "pass":
 			t.passed++
 		case how == "skip":
