@@ -79,7 +79,7 @@ func TestStepsKeepTheirOrder(t *testing.T) {
 	got, ok := d.runSteps(t.Context(), &out, []step{
 		mark("late", false, false, "broken"), mark("later", false, false, "late"),
 		mark("e2e", true, false, "a"), mark("window", true, false, "a"),
-		mark("a", false, false), mark("broken", false, true), mark("b", false, false, "a"), mark("c", false, false),
+		mark("a", false, false), mark("broken", false, true), mark("b", false, false, "a"), mark("c", false, false).following("broken"),
 	})
 	if ok || got.passed != 5 || got.failed != 1 || got.skipped != 2 {
 		t.Errorf("%v %+v\n%s", ok, got, out.String())
@@ -89,6 +89,9 @@ func TestStepsKeepTheirOrder(t *testing.T) {
 	}
 	if slices.Index(order, "b") < slices.Index(order, "a") || slices.Index(order, "e2e") < slices.Index(order, "b") {
 		t.Errorf("order %v", order)
+	}
+	if slices.Index(order, "c") < slices.Index(order, "broken") {
+		t.Errorf("c did not wait: %v", order)
 	}
 	if most > workers {
 		t.Errorf("%d at once", most)

@@ -25,13 +25,15 @@ func (t *tally) add(o tally) {
 	t.notRun = append(t.notRun, o.notRun...)
 }
 
-// step is one piece of a run. Steps named in after must have passed first; a step
-// that is alone has the machine for itself, because it measures or is watched.
+// step is one piece of a run. Steps named in after must have passed first, those
+// in behind must only have ended; a step that is alone has the machine for
+// itself, because it measures or is watched.
 type step struct {
-	name  string
-	after []string
-	alone bool
-	run   func(ctx context.Context, log io.Writer) (tally, error)
+	name   string
+	after  []string
+	behind []string
+	alone  bool
+	run    func(ctx context.Context, log io.Writer) (tally, error)
 }
 
 // plain is a step that either holds or does not.
@@ -39,6 +41,12 @@ func plain(name string, after []string, run func(ctx context.Context, log io.Wri
 	return step{name: name, after: after, run: func(ctx context.Context, log io.Writer) (tally, error) {
 		return tally{}, run(ctx, log)
 	}}
+}
+
+// following lets a step wait until others have ended, however they did.
+func (s step) following(names ...string) step {
+	s.behind = append(s.behind, names...)
+	return s
 }
 
 // workers is how many steps run at once: a small machine has two cores.
@@ -141,6 +149,11 @@ func (b *board) ready(s step) (ready, hopeless bool) {
 			ready = false
 		}
 		if s.alone && !other.alone && (st == waiting || st == running) {
+			ready = false
+		}
+	}
+	for _, name := range s.behind {
+		if st := b.state[name]; b.known(name) && (st == waiting || st == running) {
 			ready = false
 		}
 	}

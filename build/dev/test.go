@@ -50,46 +50,46 @@ func (d *dev) testSteps(long bool) []step {
 	if long {
 		env = append(env, longEnv)
 	}
-	built := []string{"interface"} // a build of the interface must not run beside a build that embeds it
 	steps := []step{
 		d.npmStep(),
 		d.toolStep(),
 		plain("generated files", []string{"npm ci"}, d.genCheck),
-		plain("interface", []string{"npm ci", "generated files"}, d.ui),
+		plain("interface", []string{"npm ci"}, d.ui).following("generated files"),
 	}
-	for _, s := range d.lintSteps() {
-		s.after = append(s.after, built...)
-		steps = append(steps, s)
-	}
-	steps = append(steps,
-		plain("go vet", built, func(ctx context.Context, log io.Writer) error {
+	rest := append(d.lintSteps(),
+		plain("go vet", nil, func(ctx context.Context, log io.Writer) error {
 			return d.run(ctx, log, nil, "go", "vet", "./...")
 		}),
-		step{name: "go test", after: built, run: func(ctx context.Context, log io.Writer) (tally, error) {
+		step{name: "go test", run: func(ctx context.Context, log io.Writer) (tally, error) {
 			return d.goTest(ctx, log, env, "-shuffle=on", "-timeout=30m", "./...")
 		}},
-		step{name: "vitest", after: built, run: d.vitest},
-		step{name: "go test -race", after: built, run: func(ctx context.Context, log io.Writer) (tally, error) {
+		step{name: "vitest", after: []string{"npm ci"}, run: d.vitest},
+		step{name: "go test -race", run: func(ctx context.Context, log io.Writer) (tally, error) {
 			return d.race(ctx, log, env)
 		}},
-		plain("windows programs", built, func(ctx context.Context, log io.Writer) error {
+		plain("windows programs", nil, func(ctx context.Context, log io.Writer) error {
 			_, err := d.windowsPrograms(ctx, log)
 			return err
 		}),
-		plain("macOS vet", built, func(ctx context.Context, log io.Writer) error {
+		plain("macOS vet", nil, func(ctx context.Context, log io.Writer) error {
 			return d.run(ctx, log, []string{"GOOS=darwin", "GOARCH=arm64"}, "go", "vet", "./...")
 		}),
-		step{name: "fuzz", after: append([]string{"go test"}, built...), run: func(ctx context.Context, log io.Writer) (tally, error) {
+		step{name: "fuzz", behind: []string{"go test"}, run: func(ctx context.Context, log io.Writer) (tally, error) {
 			return d.fuzz(ctx, log, long)
 		}},
-		step{name: "e2e", after: built, alone: true, run: d.e2e},
+		step{name: "e2e", after: []string{"interface"}, alone: true, run: d.e2e},
 	)
 	if runtime.GOOS == "linux" {
-		steps = append(steps, plain("window program", built, func(ctx context.Context, log io.Writer) error {
-			_, err := d.windowProgram(ctx, log)
-			return err
-		}))
-		steps = append(steps, step{name: "window", after: []string{"window program"}, alone: true, run: d.smoke})
+		rest = append(rest,
+			plain("window program", nil, func(ctx context.Context, log io.Writer) error {
+				_, err := d.windowProgram(ctx, log)
+				return err
+			}),
+			step{name: "window", after: []string{"interface", "window program"}, alone: true, run: d.smoke})
+	}
+	for _, s := range rest {
+		// A build of the interface must not run beside anything that embeds it.
+		steps = append(steps, s.following("interface"))
 	}
 	return steps
 }
