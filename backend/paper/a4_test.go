@@ -9,7 +9,7 @@ import (
 func TestPickListListing(t *testing.T) {
 	for _, lang := range []string{"zh-CN", "en"} {
 		var list strings.Builder
-		pdf, rep, err := testPress().pickList(wordsOf(t, lang), samplePickList(60), &list)
+		pdf, rep, err := testPress().pickLists(wordsOf(t, lang), samplePickList(60).Meta, []PickList{samplePickList(60)}, &list)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,5 +70,21 @@ func BenchmarkPickListTwoThousandLines(b *testing.B) {
 		if _, _, err := testPress().PickList(words, doc); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestTwoWarehousesShareAFileButNoPage(t *testing.T) {
+	a, b := samplePickList(60), samplePickList(5)
+	b.Warehouse = "义乌仓"
+	_, alone, err := testPress().PickList(wordsOf(t, "zh-CN"), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, both, err := testPress().PickLists(wordsOf(t, "zh-CN"), a.Meta, []PickList{a, {}, b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if both.Pages != alone.Pages+1 {
+		t.Errorf("%d pages for both, %d for the first alone", both.Pages, alone.Pages)
 	}
 }

@@ -52,7 +52,7 @@ func TestTextsKeepApart(t *testing.T) {
 			lists[b.String()] = inset
 		}
 		b.Reset()
-		if _, _, err := testPress().pickList(wordsOf(t, lang), samplePickList(90), &b); err != nil {
+		if _, _, err := testPress().pickLists(wordsOf(t, lang), samplePickList(90).Meta, []PickList{samplePickList(90)}, &b); err != nil {
 			t.Fatal(err)
 		}
 		lists[b.String()] = 4

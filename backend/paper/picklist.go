@@ -36,14 +36,30 @@ const (
 
 // PickList draws the list on A4.
 func (p *Press) PickList(words Words, doc PickList) (out []byte, rep Report, err error) {
-	return p.pickList(words, doc, nil)
+	return p.pickLists(words, doc.Meta, []PickList{doc}, nil)
 }
 
-func (p *Press) pickList(words Words, doc PickList, listing *strings.Builder) (out []byte, rep Report, err error) {
+// PickLists draws several lists, one per warehouse, into one file; each starts on a page of its own. Lists
+// without a line are left out; none with a line is ErrNothing.
+func (p *Press) PickLists(words Words, meta Meta, docs []PickList) (out []byte, rep Report, err error) {
+	return p.pickLists(words, meta, docs, nil)
+}
+
+func (p *Press) pickLists(words Words, meta Meta, docs []PickList, listing *strings.Builder) (out []byte, rep Report, err error) {
 	defer rescue(&err)
-	if len(doc.Lines) == 0 {
+	docs = slices.DeleteFunc(slices.Clone(docs), func(d PickList) bool { return len(d.Lines) == 0 })
+	if len(docs) == 0 {
 		return nil, rep, ErrNothing
 	}
+	return p.paged(words, a4Short, a4Long, meta, listing, func(c *canvas) {
+		for _, d := range docs {
+			drawPickList(c, d, walk(d))
+		}
+	})
+}
+
+// walk is the order of a list's lines through the warehouse: by zone (lines without one last), bin, SKU.
+func walk(doc PickList) []int {
 	order := make([]int, len(doc.Lines))
 	for i := range order {
 		order[i] = i
@@ -52,11 +68,11 @@ func (p *Press) pickList(words Words, doc PickList, listing *strings.Builder) (o
 		x, y := &doc.Lines[a], &doc.Lines[b]
 		return cmp.Or(-cmp.Compare(min(len(x.Zone), 1), min(len(y.Zone), 1)), natural(x.Zone, y.Zone), natural(x.Bin, y.Bin), natural(x.SKU, y.SKU), cmp.Compare(a, b))
 	})
-	return p.paged(words, a4Short, a4Long, doc.Meta, listing, func(c *canvas) { drawPickList(c, doc, order) })
+	return order
 }
 
 func drawPickList(c *canvas, doc PickList, order []int) {
-	pieces := 0
+	pieces, before := 0, c.rep.Pages
 	zones := map[string][2]int{}
 	for _, l := range doc.Lines {
 		pieces += l.Qty
@@ -71,7 +87,7 @@ func drawPickList(c *canvas, doc PickList, order []int) {
 	newPage := func() float64 {
 		c.addPage()
 		c.pageOf(left, right, c.h-6, c.rep.Pages, c.pages, join("  ", batch, printed))
-		if c.rep.Pages > 1 {
+		if c.rep.Pages > before+1 {
 			c.text(left, a4Margin+4, style{size: 11, bold: true}, title)
 			b := c.fit(join("  ", batch, house), fitting{width: right - left - 40, largest: 10, smallest: 6, lines: 1})
 			for _, l := range b.lines {

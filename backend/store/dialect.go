@@ -8,4 +8,6 @@ type dialect struct {
 	isBusy   func(error) bool
 	isFull   func(error) bool
 	explain  func(error) error
+	// jsonList is a sub-select over the elements of a JSON array bound at the placeholder.
+	jsonList func(placeholder string) string
 }
