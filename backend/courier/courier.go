@@ -2,6 +2,7 @@ package courier
 
 import (
 	"context"
+	"net/http"
 
 	"zhanggui/backend/shop"
 )
@@ -17,6 +18,21 @@ type Adapter interface {
 	Find(ctx context.Context, r Request) (w Waybill, found bool, err error)
 	// Void gives a number back; done before or unknown to the courier counts as success.
 	Void(ctx context.Context, r Request, number string) error
+}
+
+// PrintReporter is implemented by adapters whose platform wants to hear of each printed label. It is called
+// after the label left the printer; calling it again for the same parcel is harmless.
+type PrintReporter interface {
+	Printed(ctx context.Context, r Request, number string) error
+}
+
+// Config is what a courier connection is opened with.
+type Config struct {
+	Options  map[string]string // non-secret
+	Secret   func(key string) (string, error)
+	Endpoint string // "" = the platform's own; else replaces scheme and host
+	Clock    shop.Clock
+	HTTP     *http.Client
 }
 
 // Descriptor describes a kind of courier connection.

@@ -25,7 +25,9 @@ func open(t *testing.T, s *sim.Server, client *http.Client, options map[string]s
 	}
 	a, err := pdd.Open(channel.Config{
 		ShopID: "s", Options: o, HTTP: client, Clock: shop.SystemClock{},
-		Secret: func(k string) (string, error) { return map[string]string{"client_secret": secret, "access_token": token}[k], nil },
+		Secret: func(k string) (string, error) {
+			return map[string]string{"client_secret": secret, "access_token": token}[k], nil
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

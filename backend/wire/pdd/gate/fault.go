@@ -4,63 +4,37 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"zhanggui/backend/wire/fault"
 )
 
-// Fault is what goes wrong with one call.
-type Fault string
-
-// Faults. "After" means: once the call took effect.
-const (
-	None           Fault = ""
-	ReplyLost      Fault = "reply_lost"       // after: the connection drops
-	Throttle       Fault = "throttle"         // before: 52101 in a normal reply
-	Throttle429    Fault = "throttle_429"     // before: HTTP 429 with Retry-After: 2
-	ThrottleBare   Fault = "throttle_bare"    // before: HTTP 429 without a header
-	Server500      Fault = "server_500"       // before: HTTP 500
-	Server502After Fault = "server_502_after" // after: HTTP 502
-	Internal       Fault = "internal_after"   // after: error 50000 without a sub code
-	Cut            Fault = "cut_body"         // after: half of the body
-	HTML           Fault = "html"             // after: a web page with status 200
-	Hang           Fault = "hang"             // before: never answers
-	HangAfter      Fault = "hang_after"       // after: never answers
-	TokenDead      Fault = "token_dead"       // before: 10019
-	Reset          Fault = "reset"            // before: the connection drops
-)
-
-// Faults lists the transport faults a random plan draws from; hanging ones cost a client's time-out each.
-func Faults() []Fault {
-	return []Fault{
-		ReplyLost, Throttle, Throttle429, ThrottleBare, Server500, Server502After, Internal, Cut, HTML, Reset, HangAfter, Hang,
-	}
-}
-
-// Plan says what goes wrong with which call; n counts all calls of this gateway from 1.
-func (g *Gate) Plan(f func(n int, method string, write bool) Fault) {
+// Plan says what goes wrong with which call; nil stops it.
+func (g *Gate) Plan(p fault.Plan) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.faults = f
+	g.faults = p
 }
 
 // early performs the faults that strike before a call takes effect; false means the call is over.
 func (g *Gate) early(w http.ResponseWriter, r *http.Request, c Call) bool {
 	switch c.Fault {
-	case Throttle:
+	case fault.Throttle:
 		g.refuse(w, Error{Code: 52101, Msg: "当前接口被限流，请稍后重试"})
-	case Throttle429, ThrottleBare:
-		if c.Fault == Throttle429 {
+	case fault.Throttle429, fault.ThrottleBare:
+		if c.Fault == fault.Throttle429 {
 			w.Header().Set("Retry-After", "2")
 		}
 		http.Error(w, "too many requests", http.StatusTooManyRequests)
-	case Server500:
+	case fault.Server500:
 		http.Error(w, "<html>500</html>", http.StatusInternalServerError)
-	case TokenDead:
+	case fault.TokenDead:
 		g.refuse(w, Error{Code: 10019, Msg: "access_token已过期"})
-	case Hang:
+	case fault.Hang:
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
-	case Reset:
+	case fault.Reset:
 		panic(http.ErrAbortHandler)
-	case None, ReplyLost, Server502After, Internal, Cut, HTML, HangAfter:
+	case fault.None, fault.ReplyLost, fault.Server502After, fault.InternalAfter, fault.Cut, fault.HTML, fault.HangAfter:
 		return true
 	}
 	return false
@@ -69,22 +43,22 @@ func (g *Gate) early(w http.ResponseWriter, r *http.Request, c Call) bool {
 // late performs the faults that strike once the call took effect.
 func (g *Gate) late(w http.ResponseWriter, r *http.Request, c Call, v any) {
 	switch c.Fault {
-	case ReplyLost:
+	case fault.ReplyLost:
 		panic(http.ErrAbortHandler)
-	case Server502After:
+	case fault.Server502After:
 		http.Error(w, "<html>502 Bad Gateway</html>", http.StatusBadGateway)
-	case Internal:
+	case fault.InternalAfter:
 		g.refuse(w, Error{Code: 50000, Msg: "系统内部错误"})
-	case Cut:
+	case fault.Cut:
 		write(w, v, 20) // every answer is longer
 		panic(http.ErrAbortHandler)
-	case HTML:
+	case fault.HTML:
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.Copy(w, strings.NewReader("<!doctype html><html><body>请登录</body></html>"))
-	case HangAfter:
+	case fault.HangAfter:
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
-	case None, Throttle, Throttle429, ThrottleBare, Server500, Hang, TokenDead, Reset:
+	case fault.None, fault.Throttle, fault.Throttle429, fault.ThrottleBare, fault.Server500, fault.Hang, fault.TokenDead, fault.Reset:
 		write(w, v, 0)
 	}
 }

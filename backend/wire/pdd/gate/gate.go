@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"zhanggui/backend/shop"
+	"zhanggui/backend/wire/fault"
 )
 
 // Error is a refusal in the platform's envelope.
@@ -49,7 +50,7 @@ type Call struct {
 	Method string
 	Args   map[string]string
 	Now    time.Time
-	Fault  Fault
+	Fault  fault.Kind
 }
 
 // Int reads an argument already checked to be a number.
@@ -77,7 +78,7 @@ type Gate struct {
 
 	mu      sync.Mutex
 	n       int
-	faults  func(n int, method string, write bool) Fault
+	faults  fault.Plan
 	recent  map[string][]time.Time
 	counts  map[string]int
 	over    int
