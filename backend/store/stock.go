@@ -28,16 +28,6 @@ type StockMove struct {
 	Reason      string
 }
 
-// reserve takes qty of what is free above the safety stock. False means somebody else was faster.
-func (t *Tx) reserve(m StockMove) (bool, error) {
-	n, err := t.exec(`UPDATE stock SET reserved = reserved + $1, version = version + 1
-		WHERE warehouse_id = $2 AND sku_id = $3 AND on_hand - reserved - safety >= $1`, m.Reserved, m.WarehouseID, m.SKUID)
-	if err != nil || n == 0 {
-		return false, err
-	}
-	return true, t.ledger(m)
-}
-
 // moveStock changes a stock row and writes the ledger line. NotAllowed when the change would take more than
 // there is.
 func (t *Tx) moveStock(m StockMove) error {
