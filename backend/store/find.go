@@ -22,10 +22,9 @@ func (f finder) tokens(texts ...string) string {
 	for _, text := range texts {
 		for _, run := range runs(text) {
 			for _, g := range grams(run) {
-				tok := f.mac("g", g)
-				if !seen[tok] {
-					seen[tok] = true
-					b.WriteString(tok)
+				if !seen[g] {
+					seen[g] = true
+					b.WriteString(f.mac("g", g))
 					b.WriteByte(' ')
 				}
 			}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"strings"
 
 	"zhanggui/backend/shop"
@@ -57,6 +58,74 @@ func (s *Store) Receiver(ctx context.Context, orderID string) (shop.Receiver, er
 	return r, finish()
 }
 
+// receiver reads a receiver inside the transaction.
+func (t *Tx) receiver(partyID string, masked bool) (shop.Receiver, error) {
+	r := shop.Receiver{Masked: masked}
+	dest, finish := partyDest(&r)
+	if err := t.row(`SELECT `+partyColumns+` FROM party p WHERE p.id = $1`, partyID).Scan(dest...); err != nil {
+		return r, err
+	}
+	return r, finish()
+}
+
+// receiverNow decides between the receiver we know and the one a channel tells now, and whether it is somebody or
+// somewhere else. A channel that has begun to hide what it told us plainly before does not make us forget it.
+func receiverNow(old, in shop.Receiver) (now shop.Receiver, changed bool) {
+	if blank(in) {
+		return old, false
+	}
+	if blank(old) {
+		return in, true
+	}
+	if !old.Masked && in.Masked && (in.Address.Province == "" || sameText(old.Address.Province, in.Address.Province)) &&
+		(in.Address.City == "" || sameText(old.Address.City, in.Address.City)) {
+		if len(in.Cipher) > 0 {
+			old.Cipher = in.Cipher
+		}
+		old.MergeToken = in.MergeToken
+		return old, false
+	}
+	if old.MergeToken != "" && in.MergeToken != "" {
+		return in, old.MergeToken != in.MergeToken
+	}
+	a, b := old.Address, in.Address
+	same := sameText(old.Name, in.Name) && sameText(old.Phone, in.Phone) && sameText(a.Country, b.Country) && sameText(a.Province, b.Province) &&
+		sameText(a.City, b.City) && sameText(a.District, b.District) && sameText(a.Town, b.Town) && sameText(a.Detail, b.Detail) && old.Masked == in.Masked
+	return in, !same
+}
+
+// blank tells that a channel says nothing of the receiver.
+func blank(r shop.Receiver) bool {
+	return r.Name == "" && r.Phone == "" && r.Address == (shop.Address{}) && len(r.Cipher) == 0 && r.MergeToken == ""
+}
+
+func sameText(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
+
+// keepCipher keeps the newest ciphertext of an unchanged receiver: the label call wants it.
+func (k *keeper) keepCipher(old Order, now shop.Receiver) error {
+	if len(now.Cipher) == 0 || maps.Equal(now.Cipher, old.Receiver.Cipher) {
+		return nil
+	}
+	return k.t.putParty(old.PartyID, now)
+}
+
+// fillReceiver fills the empty parts of a receiver.
+func fillReceiver(old, in shop.Receiver) (now shop.Receiver, changed bool) {
+	if blank(in) {
+		return old, false
+	}
+	if blank(old) {
+		return in, true
+	}
+	now = old
+	now.Name, now.Phone = firstText(old.Name, in.Name), firstText(old.Phone, in.Phone)
+	a, b := &now.Address, in.Address
+	a.Country, a.Province, a.City = firstText(a.Country, b.Country), firstText(a.Province, b.Province), firstText(a.City, b.City)
+	a.District, a.Town, a.Detail = firstText(a.District, b.District), firstText(a.Town, b.Town), firstText(a.Detail, b.Detail)
+	now.Masked = old.Masked || shop.IsMaskedText(now.Name) || shop.IsMaskedText(now.Phone) || shop.IsMaskedText(a.Detail)
+	return now, now.Name != old.Name || now.Phone != old.Phone || now.Address != old.Address
+}
+
 // sameKey tells receivers apart without storing who they are: the platform's own token where the platform
 // masks, else name + phone + address without white space; "" when there is too little to compare.
 func (f finder) sameKey(r shop.Receiver) string {
@@ -102,4 +171,50 @@ func onlyDigits(s string) string {
 		}
 		return -1
 	}, s)
+}
+
+// searchText is what a hit of the search index is checked against, folded.
+type searchText struct {
+	words []string
+	phone string
+}
+
+// searchTexts reads the texts an order can be found by, of the orders w allows.
+func (s *Store) searchTexts(ctx context.Context, w *where) (map[int64]searchText, error) {
+	rows, err := s.r.QueryContext(ctx, `SELECT o.n, p.name, p.phone, p.province, p.city, p.district, p.town, p.detail
+		FROM orders o JOIN party p ON p.id = o.party_id`+w.String(), w.args...)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64]searchText{}
+	if err := eachRow(rows, func() error {
+		var n int64
+		var t searchText
+		var name string
+		var a shop.Address
+		if err := rows.Scan(&n, &name, &t.phone, &a.Province, &a.City, &a.District, &a.Town, &a.Detail); err != nil {
+			return err
+		}
+		t.words = []string{fold(name), fold(a.Province + " " + a.City + " " + a.District + " " + a.Town + " " + a.Detail)}
+		out[n] = t
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	rows, err = s.r.QueryContext(ctx, `SELECT o.n, l.title, l.spec, l.channel_sku FROM orders o JOIN order_line l ON l.order_id = o.id`+w.String(), w.args...)
+	if err != nil {
+		return nil, err
+	}
+	return out, eachRow(rows, func() error {
+		var n int64
+		var title, spec, code string
+		if err := rows.Scan(&n, &title, &spec, &code); err != nil {
+			return err
+		}
+		if t, ok := out[n]; ok {
+			t.words = append(t.words, fold(title), fold(spec), fold(code))
+			out[n] = t
+		}
+		return nil
+	})
 }

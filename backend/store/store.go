@@ -22,7 +22,9 @@ type Store struct {
 	clock   shop.Clock
 	ids     *shop.IDs
 	find    finder
+	pack    packer
 	lane    *lane
+	rungs   ladders
 	unlock  func() error
 	bellMu  sync.Mutex
 	bell    chan struct{}
