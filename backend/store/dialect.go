@@ -10,4 +10,6 @@ type dialect struct {
 	explain  func(error) error
 	// jsonList is a sub-select over the elements of a JSON array bound at the placeholder.
 	jsonList func(placeholder string) string
+	// checks are the questions of Checks only this engine can be asked.
+	checks []check
 }

@@ -26,8 +26,11 @@ type lane struct {
 
 func newLane() *lane { return &lane{} }
 
-// enter waits for its turn or for ctx. A closed lane refuses.
+// enter waits for its turn or for ctx; one that ended already never gets in. A closed lane refuses.
 func (l *lane) enter(ctx context.Context, which Lane) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	l.mu.Lock()
 	if l.closed {
 		l.mu.Unlock()

@@ -53,9 +53,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return shop.Wrap(err, shop.Internal, "store.error.open")
 	}
-	fresh := false
-	if _, err := os.Stat(abs); errors.Is(err, fs.ErrNotExist) {
-		fresh = true
+	fresh, err := ownFile(abs)
+	if err != nil {
+		return err
 	}
 	if s.w, err = sql.Open("sqlite", fileURL(abs)+writerQuery); err != nil {
 		return shop.Wrap(err, shop.Internal, "store.error.open")
@@ -71,9 +71,6 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if mode != "wal" {
 		return shop.E(shop.Internal, "store.error.wal", "mode", mode)
 	}
-	if err := os.Chmod(abs, 0o600); err != nil {
-		return shop.Wrap(err, shop.Internal, "store.error.open")
-	}
 	if err := s.migrateSQLite(ctx, abs, fresh); err != nil {
 		return err
 	}
@@ -83,6 +80,26 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.r.SetMaxOpenConns(readers)
 	s.r.SetMaxIdleConns(readers)
 	return nil
+}
+
+// ownFile makes the database file before the engine does, or closes an existing one to others: its log and its
+// index take over the mode of the file they belong to. fresh tells that there is nothing in it yet.
+func ownFile(path string) (fresh bool, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return false, shop.Wrap(err, shop.Internal, "store.error.open")
+		}
+		return true, f.Close()
+	case err != nil:
+		return false, shop.Wrap(err, shop.Internal, "store.error.open")
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return false, shop.Wrap(err, shop.Internal, "store.error.open")
+	}
+	return info.Size() == 0, nil
 }
 
 // migrateSQLite brings the schema up to date; an existing database is first copied beside itself.
@@ -110,6 +127,9 @@ func (s *Store) migrateSQLite(ctx context.Context, path string, fresh bool) erro
 		if _, err := s.w.ExecContext(ctx, `VACUUM INTO $1`, bak); err != nil {
 			return s.dia.explain(err)
 		}
+		if err := os.Chmod(bak, 0o600); err != nil {
+			return shop.Wrap(err, shop.Internal, "store.error.migrate")
+		}
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return shop.Wrap(err, shop.Internal, "store.error.migrate")
@@ -117,15 +137,25 @@ func (s *Store) migrateSQLite(ctx context.Context, path string, fresh bool) erro
 	return nil
 }
 
+// closeSQLite leaves one file: the statistics are brought up to date from a sample, so that closing a large shop
+// takes no longer than a small one, and the log is written back.
 func (s *Store) closeSQLite() error {
 	ctx := context.Background()
 	var err error
 	if s.r != nil {
 		err = s.r.Close()
 	}
-	_, e1 := s.w.ExecContext(ctx, `PRAGMA optimize`)
-	_, e2 := s.w.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
-	return errors.Join(err, e1, e2, s.w.Close())
+	for _, q := range []string{`PRAGMA analysis_limit = 400`, `PRAGMA optimize`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
+		_, e := s.w.ExecContext(ctx, q)
+		err = errors.Join(err, e)
+	}
+	return errors.Join(err, s.w.Close())
+}
+
+// afterFailedCommit ends a transaction the engine kept open when it could not commit, so that the next write
+// starts afresh. Having nothing to end is its usual answer.
+func (s *Store) afterFailedCommit(ctx context.Context) {
+	_, _ = s.w.ExecContext(ctx, `ROLLBACK`)
 }
 
 func sqliteDialect() dialect {
@@ -137,13 +167,15 @@ func sqliteDialect() dialect {
 		return 0
 	}
 	d := dialect{
-		name: "sqlite",
+		name:   "sqlite",
+		checks: sqliteChecks(),
 		isUnique: func(err error) bool {
 			c := code(err)
 			return c == sqlite3.SQLITE_CONSTRAINT_UNIQUE || c == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 		},
-		isBusy: func(err error) bool { return code(err)&0xff == sqlite3.SQLITE_BUSY },
-		isFull: func(err error) bool { return code(err)&0xff == sqlite3.SQLITE_FULL },
+		isBusy:   func(err error) bool { return code(err)&0xff == sqlite3.SQLITE_BUSY },
+		isFull:   func(err error) bool { return code(err)&0xff == sqlite3.SQLITE_FULL },
+		jsonList: func(placeholder string) string { return "SELECT value FROM json_each(" + placeholder + ")" },
 	}
 	d.explain = func(err error) error {
 		switch {

@@ -62,3 +62,13 @@ func (s *Store) CheckTail(ctx context.Context) error {
 }
 
 func closeRows(r *sql.Rows) { _ = r.Close() }
+
+// sqliteChecks are the questions about what only this engine keeps: its search table and its foreign keys.
+func sqliteChecks() []check {
+	return []check{
+		{"references", `SELECT (SELECT COUNT(*) FROM orders), COUNT(*), MIN("table") FROM pragma_foreign_key_check`},
+		{"search_rows", `SELECT (SELECT COUNT(*) FROM orders), COUNT(*), MIN(no) FROM (
+			SELECT o.channel_order_no AS no FROM orders o LEFT JOIN order_find_docsize d ON d.id = o.n WHERE d.id IS NULL
+			UNION ALL SELECT CAST(d.id AS TEXT) FROM order_find_docsize d LEFT JOIN orders o ON o.n = d.id WHERE o.n IS NULL) x`},
+	}
+}

@@ -44,7 +44,12 @@ func (s *Store) Write(ctx context.Context, which Lane, fn func(*Tx) error) (err 
 		return errors.Join(err, rollback(tx))
 	}
 	if err := tx.Commit(); err != nil {
-		return shop.Wrap(s.dia.explain(err), shop.OutcomeUnknown, "store.error.commit")
+		s.afterFailedCommit(wctx)
+		key := "store.error.commit"
+		if s.dia.isFull(err) {
+			key = "store.error.commit_full"
+		}
+		return shop.Wrap(s.dia.explain(err), shop.OutcomeUnknown, key)
 	}
 	if t.seq > 0 {
 		s.ring(t.seq)
