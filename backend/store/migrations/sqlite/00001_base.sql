@@ -80,6 +80,16 @@ CREATE TABLE courier (
   version    INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
+-- Which number of a bought range went to which parcel: never two parcels, never two numbers.
+CREATE TABLE range_number (
+  courier_id TEXT NOT NULL REFERENCES courier(id),
+  parcel_id  TEXT NOT NULL,
+  number     TEXT NOT NULL,
+  at         INTEGER NOT NULL,
+  PRIMARY KEY (courier_id, parcel_id),
+  UNIQUE (courier_id, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sku (
   id         TEXT PRIMARY KEY,
   code       TEXT NOT NULL UNIQUE,
@@ -214,6 +224,7 @@ CREATE INDEX orders_due ON orders(ship_by, n) WHERE state IN ('arrived', 'ready'
 CREATE INDEX orders_same ON orders(same_key) WHERE same_key <> '' AND state IN ('arrived', 'ready', 'short', 'planned');
 CREATE INDEX orders_bad ON orders(sort_at DESC, n DESC) WHERE shipback_bad > 0;
 CREATE INDEX orders_refund ON orders(sort_at DESC, n DESC) WHERE refund = 'asked';
+CREATE INDEX orders_held ON orders(sort_at DESC, n DESC) WHERE hold_count > 0;
 
 CREATE TABLE order_line (
   order_id     TEXT NOT NULL REFERENCES orders(id),
@@ -295,6 +306,7 @@ CREATE TABLE parcel (
 ) STRICT;
 CREATE INDEX parcel_state ON parcel(state, planned_at) WHERE kind = 'own';
 CREATE INDEX parcel_waybill ON parcel(waybill) WHERE waybill <> '';
+CREATE INDEX parcel_handed ON parcel(handed_at) WHERE handed_at > 0;
 CREATE UNIQUE INDEX parcel_number ON parcel(company, waybill) WHERE waybill <> '' AND kind = 'own' AND state <> 'void';
 
 -- n : m between orders and parcels; ship-back is due per parcel and order.
