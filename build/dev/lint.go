@@ -37,10 +37,10 @@ func (d *dev) lintSteps() []step {
 		}),
 	}
 	if runtime.GOOS == "linux" { // the window's files are seen only with its tags and a C compiler
-		steps = append(steps, plain("golangci-lint window", []string{"golangci-lint"}, func(ctx context.Context, log io.Writer) error {
+		steps = append(steps, plain("golangci-lint window", []string{"pinned tools"}, func(ctx context.Context, log io.Writer) error {
 			return d.run(ctx, log, []string{"CGO_ENABLED=1"}, "go",
 				tool("golangci-lint", "run", "--allow-parallel-runners", "--build-tags", windowTags(), "./app", "./app/desktop/...")...)
-		}))
+		}).following("golangci-lint"))
 	}
 	return steps
 }

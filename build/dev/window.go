@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/binary"
@@ -163,13 +164,12 @@ func (d *dev) startScreen(ctx context.Context, log io.Writer, dir string) (strin
 	}
 	s := &screen{file: filepath.Join(dir, "Xvfb_screen0"), ended: make(chan struct{})}
 	go waitFor(cmd, s.ended)
-	number := make([]byte, 16)
-	n, err := r.Read(number)
+	number, err := bufio.NewReader(r).ReadString('\n')
 	_ = r.Close()
 	if err != nil {
 		return "", nil, fmt.Errorf("the virtual screen did not start: %w", err)
 	}
-	return ":" + strings.TrimSpace(string(number[:n])), s, nil
+	return ":" + strings.TrimSpace(number), s, nil
 }
 
 func waitFor(cmd *exec.Cmd, ended chan struct{}) {
