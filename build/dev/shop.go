@@ -24,9 +24,10 @@ const (
 	demoStop  = 20 * time.Second
 )
 
-// startDemo starts the demo and waits for its line "URL http://…".
+// startDemo starts the demo and waits for its line "URL http://…". The demo is not
+// ended by ctx but by stop, so that it can put its things away.
 func (d *dev) startDemo(ctx context.Context, log io.Writer, program string, args ...string) (*demoShop, error) {
-	cmd := d.command(ctx, d.root, nil, program, append([]string{"demo", "--headless"}, args...)...)
+	cmd := d.command(context.WithoutCancel(ctx), d.root, nil, program, append([]string{"demo", "--headless"}, args...)...)
 	cmd.Stderr = log
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -58,7 +59,9 @@ func (d *dev) startDemo(ctx context.Context, log io.Writer, program string, args
 	case s.url = <-found:
 		return s, nil
 	case err := <-s.ended:
-		return nil, fmt.Errorf("the demo ended before it was ready: %w", errors.Join(err, ctx.Err()))
+		return nil, fmt.Errorf("the demo ended before it was ready: %w", notNil(err))
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), s.stop())
 	case <-time.After(demoStart):
 		return nil, errors.Join(errors.New("the demo was not ready after two minutes"), s.stop())
 	}
@@ -74,4 +77,12 @@ func (s *demoShop) stop() error {
 	case <-time.After(demoStop):
 		return errors.Join(closeErr, errors.New("the demo did not stop when its stdin closed"), s.cmd.Process.Kill(), <-s.ended)
 	}
+}
+
+// notNil gives an end without an error one, so that it can be told.
+func notNil(err error) error {
+	if err == nil {
+		return errors.New("exit status 0")
+	}
+	return err
 }
