@@ -119,7 +119,7 @@ func (s *shell) comeUp(options.SecondInstanceData) {
 
 // askSave shows the system's save dialog; Wails wants the window's context, not the request's.
 func (s *shell) askSave(_ context.Context, name string) (string, error) {
-	return runtime.SaveFileDialog(s.ctx, runtime.SaveDialogOptions{
+	return runtime.SaveFileDialog(s.ctx, runtime.SaveDialogOptions{ //nolint:contextcheck // a dialog belongs to the window, not to a request
 		DefaultFilename:      name,
 		CanCreateDirectories: true,
 	})
