@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"zhanggui/backend/journal"
@@ -117,27 +119,51 @@ func (s *Store) AddCourier(ctx context.Context, n Courier, by journal.Actor) (c 
 	return c, added, err
 }
 
-// NextNumber takes the next number of a range for a parcel: step turns a number into the one after it, "" when
-// it was the last. It is t's, so that the number is taken in the transaction that puts it on the parcel.
+// NextNumber gives a parcel the next number of a range and writes down that it did, at once: a parcel that has one
+// of this range already gets the same again. step turns a number into the one after it, "" after the last.
 // NotAllowed with key courier.range.used_up when none is left.
-func (t *Tx) NextNumber(courierID string, step func(number, last string) (string, error)) (string, error) {
-	c, err := scanCourier(t.row(`SELECT `+courierColumns+` FROM courier WHERE id = $1`, courierID))
-	if err != nil {
-		return "", one(err, "courier.error.not_found", "name", courierID)
-	}
-	if c.RangeNext == "" {
-		return "", shop.E(shop.NotAllowed, "courier.range.used_up", "name", c.Name, "to", c.RangeTo)
-	}
-	next, err := step(c.RangeNext, c.RangeTo)
+func (s *Store) NextNumber(ctx context.Context, courierID, parcelID string, step func(number, last string) (string, error)) (number string, err error) {
+	err = s.Write(ctx, Interactive, func(t *Tx) error {
+		if number, err = given(t.row(givenQuery, courierID, parcelID)); err != nil || number != "" {
+			return err
+		}
+		c, err := scanCourier(t.row(`SELECT `+courierColumns+` FROM courier WHERE id = $1`, courierID))
+		if err != nil {
+			return one(err, "courier.error.not_found", "name", courierID)
+		}
+		if c.RangeNext == "" {
+			return shop.E(shop.NotAllowed, "courier.range.used_up", "name", c.Name, "to", c.RangeTo)
+		}
+		next, err := step(c.RangeNext, c.RangeTo)
+		if err != nil {
+			return err
+		}
+		number = c.RangeNext
+		if _, err := t.exec(`INSERT INTO range_number (courier_id, parcel_id, number, at) VALUES ($1, $2, $3, $4)`,
+			courierID, parcelID, number, t.now); err != nil {
+			return err
+		}
+		_, err = t.exec(`UPDATE courier SET range_next = $1 WHERE id = $2`, next, courierID)
+		return err
+	})
 	if err != nil {
 		return "", err
 	}
-	n, err := t.exec(`UPDATE courier SET range_next = $1, version = version + 1 WHERE id = $2 AND version = $3`, next, courierID, c.Version)
-	if err != nil {
-		return "", err
+	return number, nil
+}
+
+const givenQuery = `SELECT number FROM range_number WHERE courier_id = $1 AND parcel_id = $2`
+
+// GivenNumber is the number of a range a parcel got before, "" when it got none.
+func (s *Store) GivenNumber(ctx context.Context, courierID, parcelID string) (string, error) {
+	return given(s.r.QueryRowContext(ctx, givenQuery, courierID, parcelID))
+}
+
+func given(row rowScanner) (string, error) {
+	var n string
+	err := row.Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
 	}
-	if n != 1 {
-		return "", stale("courier", courierID)
-	}
-	return c.RangeNext, nil
+	return n, err
 }

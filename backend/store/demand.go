@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -183,4 +184,35 @@ func inList(ids []string) (in string, args []any) {
 		args[i] = id
 	}
 	return b.String(), args
+}
+
+// HeldBack lists the ready and short orders, of ids or all, that an open hold keeps from being planned.
+func (s *Store) HeldBack(ctx context.Context, ids []string) ([]Reviewed, error) {
+	more, args := "", []any(nil)
+	if len(ids) > 0 {
+		b, err := json.Marshal(ids)
+		if err != nil {
+			return nil, shop.Wrap(err, shop.Internal, "store.error.json")
+		}
+		more, args = ` AND o.id IN (`+s.dia.jsonList("$1")+`)`, []any{string(b)}
+	}
+	rows, err := s.r.QueryContext(ctx, `SELECT o.id, o.channel_order_no, o.hold_reasons FROM orders o
+		WHERE o.state IN ('ready', 'short') AND o.hold_count > 0`+more+` ORDER BY o.sort_at, o.n`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer closeRows(rows)
+	var out []Reviewed
+	for rows.Next() {
+		var r Reviewed
+		var holds string
+		if err := rows.Scan(&r.ID, &r.No, &holds); err != nil {
+			return nil, err
+		}
+		for _, h := range strings.Split(holds, ",") {
+			r.Open = append(r.Open, shop.HoldReason(h))
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
 }

@@ -28,6 +28,8 @@ type ReviewCase struct {
 	Unmapped    []shop.Line
 	Open        []OpenHold
 	Same        []SameOrder // other open orders of the same receiver with the same goods
+
+	remap bool // its lines are to be mapped anew
 }
 
 // OpenHold is a hold that stands.
@@ -58,10 +60,10 @@ type Reviewed struct {
 	Open  []shop.HoldReason
 }
 
-// ReviewQueue lists the orders a review looks at, oldest first: all that arrived, and the held ones among those
-// that went on.
+// ReviewQueue lists the orders a review looks at, oldest first: all that arrived, and among those that went on the
+// ones held or with lines to be mapped anew.
 func (s *Store) ReviewQueue(ctx context.Context) ([]string, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT id FROM orders WHERE state = 'arrived' OR (state IN ('ready', 'short') AND hold_count > 0) ORDER BY sort_at, n`)
+	rows, err := s.r.QueryContext(ctx, `SELECT id FROM orders WHERE state = 'arrived' OR (state IN ('ready', 'short') AND (hold_count > 0 OR unmapped > 0)) ORDER BY sort_at, n`)
 	if err != nil {
 		return nil, err
 	}

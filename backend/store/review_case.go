@@ -14,18 +14,16 @@ func (t *Tx) reviewCases(ids []string) ([]ReviewCase, error) {
 	}
 	out := cases[:0]
 	for _, c := range cases {
-		if c.State != shop.Arrived && (len(c.Open) == 0 || (c.State != shop.Ready && c.State != shop.Short)) {
+		waits := c.State == shop.Arrived || ((c.State == shop.Ready || c.State == shop.Short) && (len(c.Open) > 0 || c.remap))
+		if !waits {
 			continue
 		}
-		if len(c.Unmapped) > 0 {
-			left, err := t.MapLines(c.ID, c.ShopID)
-			if err != nil {
+		if c.remap {
+			if _, err := t.MapLines(c.ID, c.ShopID); err != nil {
 				return nil, err
 			}
-			if left < int64(len(c.Unmapped)) {
-				if c.Unmapped, err = t.unmappedLines(c); err != nil {
-					return nil, err
-				}
+			if c.Unmapped, err = t.unmappedLines(c); err != nil {
+				return nil, err
 			}
 		}
 		out = append(out, c)
@@ -43,7 +41,6 @@ func (t *Tx) casesOf(ids []string) ([]ReviewCase, error) {
 	}
 	defer closeRows(rows)
 	cases := make([]ReviewCase, 0, len(ids))
-	unmapped := map[string]bool{}
 	for rows.Next() {
 		var c ReviewCase
 		var r shop.Receiver
@@ -58,7 +55,7 @@ func (t *Tx) casesOf(ids []string) ([]ReviewCase, error) {
 		r.Masked = o.Receiver.Masked
 		c.ID, c.ShopID, c.State, c.SortAt, c.SameKey, c.Order = o.ID, o.ShopID, o.State, o.SortAt, o.SameKey, o.Order
 		c.Receiver = r
-		unmapped[o.ID] = o.Unmapped > 0
+		c.remap = o.Unmapped > 0
 		cases = append(cases, c)
 	}
 	if err := rows.Err(); err != nil {
@@ -69,10 +66,10 @@ func (t *Tx) casesOf(ids []string) ([]ReviewCase, error) {
 		at[id] = i
 	}
 	slices.SortFunc(cases, func(a, b ReviewCase) int { return at[a.ID] - at[b.ID] })
-	return cases, t.fillCases(cases, unmapped, in, args)
+	return cases, t.fillCases(cases, in, args)
 }
 
-func (t *Tx) fillCases(cases []ReviewCase, unmapped map[string]bool, in string, args []any) error {
+func (t *Tx) fillCases(cases []ReviewCase, in string, args []any) error {
 	byID := make(map[string]*ReviewCase, len(cases))
 	for i := range cases {
 		byID[cases[i].ID] = &cases[i]
@@ -85,7 +82,7 @@ func (t *Tx) fillCases(cases []ReviewCase, unmapped map[string]bool, in string, 
 	}
 	for i := range cases {
 		c := &cases[i]
-		if unmapped[c.ID] {
+		if c.remap {
 			var err error
 			if c.Unmapped, err = t.unmappedLines(*c); err != nil {
 				return err

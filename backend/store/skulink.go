@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"zhanggui/backend/journal"
 	"zhanggui/backend/shop"
@@ -15,27 +17,40 @@ type SKULink struct {
 }
 
 // LinkSKUs sets what the named match keys of a shop mean, replacing what was known of those keys, and maps the
-// waiting orders with them anew. Every code must exist: NotFound otherwise. It says per key what it did.
+// waiting orders with them anew, each once. Every code must exist: NotFound otherwise. It says per key what it did.
 func (s *Store) LinkSKUs(ctx context.Context, shopID string, links []SKULink, by journal.Actor) (map[string]string, error) {
 	keys, byKey := groupLinks(links)
 	out := make(map[string]string, len(keys))
+	waiting := map[string]bool{}
 	for len(keys) > 0 {
 		n := min(len(keys), ReviewBatch)
+		var touched []string
 		if err := s.Write(ctx, Bulk, func(t *Tx) error {
+			touched = touched[:0]
 			for _, key := range keys[:n] {
 				what, err := t.linkKey(shopID, key, byKey[key], by)
 				if err != nil {
 					return err
 				}
-				out[key] = what
+				if out[key] = what; what == RowUnchanged {
+					continue
+				}
+				ids, err := t.touch(shopID, key)
+				if err != nil {
+					return err
+				}
+				touched = append(touched, ids...)
 			}
 			return nil
 		}); err != nil {
 			return out, err
 		}
+		for _, id := range touched {
+			waiting[id] = true
+		}
 		keys = keys[n:]
 	}
-	return out, nil
+	return out, s.remap(ctx, shopID, slices.Sorted(maps.Keys(waiting)))
 }
 
 // groupLinks sums links of one key and SKU; keys keep the order they first came in.
@@ -87,7 +102,7 @@ func (t *Tx) linkKey(shopID, key string, want map[string]int64, by journal.Actor
 	if len(have) == 0 {
 		what = RowNew
 	}
-	return what, t.remap(shopID, key)
+	return what, nil
 }
 
 func (t *Tx) linksOf(shopID, key string) (map[string]int64, error) {
@@ -108,21 +123,48 @@ func (t *Tx) linksOf(shopID, key string) (map[string]int64, error) {
 	return out, rows.Err()
 }
 
-// remap maps the shop's waiting orders that have a line of this key anew.
-func (t *Tx) remap(shopID, key string) error {
+// touch marks the shop's waiting orders that have a line of this key as to be mapped anew; a review does so too if
+// the program stops before remap did.
+func (t *Tx) touch(shopID, key string) ([]string, error) {
 	rows, err := t.rows(`SELECT DISTINCT o.id FROM order_line l JOIN orders o ON o.id = l.order_id
 		WHERE l.match_key = $1 AND o.shop_id = $2 AND +o.state IN ('arrived', 'ready', 'short') ORDER BY o.id`, key, shopID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ids, err := scanTexts(rows)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, id := range ids {
-		if _, err := t.MapLines(id, shopID); err != nil {
+		if _, err := t.exec(`UPDATE orders SET unmapped = 1 WHERE id = $1 AND unmapped = 0`, id); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+// remap maps waiting orders anew; one that was planned meanwhile stays as it was planned.
+func (s *Store) remap(ctx context.Context, shopID string, ids []string) error {
+	for len(ids) > 0 {
+		n := min(len(ids), ReviewBatch)
+		if err := s.Write(ctx, Bulk, func(t *Tx) error {
+			for _, id := range ids[:n] {
+				var state shop.OrderState
+				if err := t.row(`SELECT state FROM orders WHERE id = $1`, id).Scan(&state); err != nil {
+					return err
+				}
+				if state != shop.Arrived && state != shop.Ready && state != shop.Short {
+					continue
+				}
+				if _, err := t.MapLines(id, shopID); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
 			return err
 		}
+		ids = ids[n:]
 	}
 	return nil
 }

@@ -1,0 +1,113 @@
+package backend
+
+import (
+	"context"
+	"strings"
+
+	"zhanggui/backend/courier"
+	numrange "zhanggui/backend/courier/range"
+	"zhanggui/backend/journal"
+	"zhanggui/backend/shop"
+	"zhanggui/backend/store"
+)
+
+// Kinds of couriers as the command line names them.
+const (
+	CourierRange = "range" // numbers bought beforehand
+	CourierPDD   = "pdd"   // Pinduoduo's e-waybill of one shop
+)
+
+// Added is the answer to an add command. Unchanged is true for an equal repeat.
+type Added struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Unchanged bool   `json:"unchanged"`
+	Numbers   int64  `json:"numbers,omitempty"` // how many a range holds
+}
+
+// WarehouseAsk describes a warehouse to add.
+type WarehouseAsk struct {
+	Name, Province, City, District, Detail, Sender, Phone string
+	Regions                                               []string
+	Uncounted                                             bool
+}
+
+// AddWarehouse adds a warehouse. Errors: Invalid without name, province or city; Conflict when another one has
+// the name.
+func (b *Backend) AddWarehouse(ctx context.Context, a WarehouseAsk, by journal.Actor) (Added, error) {
+	name, province, city := strings.TrimSpace(a.Name), strings.TrimSpace(a.Province), strings.TrimSpace(a.City)
+	if name == "" || province == "" || city == "" {
+		return Added{}, shop.E(shop.Invalid, "warehouse.error.incomplete")
+	}
+	w, added, err := b.Store.AddWarehouse(ctx, store.Warehouse{
+		Name: name, Province: province, City: city, Regions: texts(a.Regions), Counted: !a.Uncounted,
+		Sender: shop.Party{Name: a.Sender, Phone: a.Phone, Address: shop.Address{
+			Province: province, City: city, District: a.District, Detail: a.Detail,
+		}},
+	}, b.actor(by))
+	return Added{ID: w.ID, Name: name, Unchanged: err == nil && !added}, err
+}
+
+// CourierAsk describes a courier to add.
+type CourierAsk struct {
+	Kind, Name, Company, Shop, From, To string
+	Provinces                           []string
+	Options                             map[string]string
+}
+
+// AddCourier adds a source of waybill numbers; no network is used. Errors: Invalid for an unknown kind or company
+// or a range that is none, NotFound for an unknown shop, Conflict when another one has the name.
+func (b *Backend) AddCourier(ctx context.Context, a CourierAsk, by journal.Actor) (Added, error) {
+	n := store.Courier{Kind: a.Kind, Name: strings.TrimSpace(a.Name), Provinces: texts(a.Provinces), Options: a.Options}
+	if n.Name == "" {
+		return Added{}, shop.E(shop.Invalid, "courier.error.incomplete")
+	}
+	company, ok := courier.CompanyOf(a.Company)
+	if !ok {
+		return Added{}, shop.E(shop.Invalid, "courier.error.company", "company", a.Company)
+	}
+	n.Company = company.Code
+	if a.Shop != "" {
+		sh, err := b.Store.ShopByName(ctx, a.Shop)
+		if err != nil {
+			return Added{}, err
+		}
+		n.ShopID = sh.ID
+	}
+	var count int64
+	switch a.Kind {
+	case CourierRange:
+		n.RangeFrom, n.RangeTo = strings.TrimSpace(a.From), strings.TrimSpace(a.To)
+		n.RangeNext = n.RangeFrom
+		var err error
+		if count, err = numrange.Check(n.RangeFrom, n.RangeTo); err != nil {
+			return Added{}, err
+		}
+	case CourierPDD:
+		if n.ShopID == "" {
+			return Added{}, shop.E(shop.Invalid, "courier.error.shop", "name", n.Name)
+		}
+	default:
+		return Added{}, shop.E(shop.Invalid, "courier.error.kind", "kind", a.Kind)
+	}
+	c, added, err := b.Store.AddCourier(ctx, n, b.actor(by))
+	return Added{ID: c.ID, Name: n.Name, Unchanged: err == nil && !added, Numbers: count}, err
+}
+
+// openRange opens a bought range.
+func (b *Backend) openRange(row store.Courier) courier.Adapter {
+	return numrange.New(row.ID, row.Company, b.Store)
+}
+
+// texts trims a list and leaves out what is blank or said twice.
+func texts(in []string) []string {
+	out := []string{}
+	seen := map[string]bool{}
+	for _, s := range in {
+		if s = strings.TrimSpace(s); s != "" && !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
