@@ -164,7 +164,7 @@ func unreadable(name string, err error) error {
 }
 
 func isHTML(start []byte) bool {
-	t := strings.ToLower(strings.TrimLeft(string(start), "\uFEFF\xEF\xBB\xBF \t\r\n"))
+	t := strings.ToLower(Trim(strings.ToValidUTF8(strings.ReplaceAll(string(start), "\x00", ""), "")))
 	return strings.HasPrefix(t, "<") && (strings.Contains(t, "<html") || strings.Contains(t, "<table"))
 }
 

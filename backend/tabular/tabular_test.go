@@ -50,8 +50,11 @@ func TestEncodings(t *testing.T) {
 		name, in string
 		want     Encoding
 	}{
-		{"utf-8", text, UTF8}, {"bom", "\uFEFF" + text, UTF8BOM}, {"gb18030", gb, GB18030},
-		{"utf-16le", le, UTF16LE}, {"utf-16be", be, UTF16BE},
+		{"utf-8", text, UTF8},
+		{"bom", "\uFEFF" + text, UTF8BOM},
+		{"gb18030", gb, GB18030},
+		{"utf-16le", le, UTF16LE},
+		{"utf-16be", be, UTF16BE},
 	} {
 		b, got := readAll(t, c.name, []byte(c.in))
 		if b.Encoding != c.want || len(got) != 3 || got[0][0] != "订单号" || got[1][1] != "𠮷野㛃" ||
@@ -98,9 +101,15 @@ func TestDamagedID(t *testing.T) {
 		c    Cell
 		want bool
 	}{
-		{Cell{"1.23E+17", Text}, true}, {Cell{"240101123456789012", Text}, false}, {Cell{"240101123456789012", Number}, true},
-		{Cell{"123456789012", Number}, false}, {Cell{"1E5", Text}, false}, {Cell{"536365", Number}, false}, {Cell{"0012345", Text}, false},
-		{Cell{"2.4E+17\t", Text}, true}, {Cell{"1.5", Number}, true},
+		{Cell{"1.23E+17", Text}, true},
+		{Cell{"240101123456789012", Text}, false},
+		{Cell{"240101123456789012", Number}, true},
+		{Cell{"123456789012", Number}, false},
+		{Cell{"1E5", Text}, false},
+		{Cell{"536365", Number}, false},
+		{Cell{"0012345", Text}, false},
+		{Cell{"2.4E+17\t", Text}, true},
+		{Cell{"1.5", Number}, true},
 	} {
 		if DamagedID(c.c) != c.want {
 			t.Errorf("%+v", c)

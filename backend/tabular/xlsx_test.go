@@ -60,8 +60,14 @@ func TestXLSXCells(t *testing.T) {
 		t.Errorf("gap lost: %+v", rows[0].Cells)
 	}
 	want := []Cell{
-		{"240101123456789012", Text}, {"1234567890123456", Number}, {"0.3", Number}, {"TRUE", Bool},
-		{"2024-05-01 10:20:30", Date}, {"a&b<c>\"' 😀 _x00ZZ_", Text}, {"45000", Number}, {"红色", Text},
+		{"240101123456789012", Text},
+		{"1234567890123456", Number},
+		{"0.3", Number},
+		{"TRUE", Bool},
+		{"2024-05-01 10:20:30", Date},
+		{"a&b<c>\"' 😀 _x00ZZ_", Text},
+		{"45000", Number},
+		{"红色", Text},
 	}
 	for i, w := range want {
 		if got := rows[1].Cell(i); got != w {

@@ -14,10 +14,9 @@ import (
 // xmlScan walks the tags of a sheet's XML many times faster than encoding/xml. It knows what spreadsheets
 // write and nothing more: a document type declaration or an entity of its own making ends the reading.
 type xmlScan struct {
-	br    *bufio.Reader
-	tag   []byte // the tag between < and >, without a closing slash; its own copy
-	text  []byte // what stood before the tag, entities still coded
-	cdata bool   // text holds a CDATA part whose & is literal: it was coded again
+	br   *bufio.Reader
+	tag  []byte // the tag between < and >, without a closing slash; its own copy
+	text []byte // what stood before the tag, entities still coded
 }
 
 func newXMLScan(r io.Reader) *xmlScan { return &xmlScan{br: bufio.NewReaderSize(r, 64<<10)} }
