@@ -17,7 +17,7 @@ import (
 
 const (
 	maxWindow = 30 * time.Minute // end_updated_at − start_updated_at
-	maxRounds = 6                // how often a window that does not stand still is walked again
+	maxRounds = 3                // how often a window that grew is walked again; later rows are the overlap's
 	workers   = 8                // details fetched at once
 )
 
@@ -92,10 +92,7 @@ func (a *Adapter) Orders(ctx context.Context, q channel.Window) (channel.Page[ch
 	next := place{list: p.list, page: page - 1, total: p.total, round: p.round}
 	switch {
 	case page > 1:
-	case l.total > p.total:
-		if p.round >= maxRounds {
-			return channel.Page[channel.Raw]{}, &channel.Down{Cause: errors.New("the window does not stand still")}
-		}
+	case l.total > p.total && p.round < maxRounds:
 		next = place{list: p.list, page: last, total: l.total, round: p.round + 1}
 	case p.list == "o" && a.refundPoll:
 		next = place{list: "r"}
