@@ -35,9 +35,10 @@ type Store interface {
 
 // Component prints a platform's own labels through its local print component.
 type Component interface {
-	// Print prints one document and returns when the component says it is on paper. Errors are courier's classes:
-	// Refused, Down (nothing was printed), Unknown (it may be on paper).
-	Print(ctx context.Context, p shop.Parcel) error
+	// Print prints one label and returns when the component says it is on paper. docID is unique per wish to print:
+	// the component refuses one it has printed. Errors are courier's classes: Refused, Down (nothing was printed),
+	// Unknown (it may be on paper).
+	Print(ctx context.Context, p shop.Parcel, docID string) error
 }
 
 // Deps are the stage's neighbours, given by the wiring.
@@ -65,6 +66,9 @@ type Service struct{ d Deps }
 
 // New returns the stage.
 func New(d Deps) *Service { return &Service{d: d} }
+
+// Press is the press the stage prints with.
+func (s *Service) Press() *paper.Press { return s.d.Press }
 
 // Left is a parcel that did not go on, and why: a key of the words catalogue with its values.
 type Left struct {

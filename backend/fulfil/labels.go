@@ -16,6 +16,9 @@ type LabelRun struct {
 	Size      paper.Size
 	JobID     string
 	By        journal.Actor
+	// Again is a person's word that these very labels may come out once more, even where the last print's end was
+	// not heard.
+	Again bool
 	// Write puts the finished PDF where it belongs; labels count as printed only after it returned nil.
 	Write func(pdf []byte) error
 	// Progress is told after each parcel; nil = nobody watches.
@@ -113,7 +116,7 @@ func (s *Service) component(ctx context.Context, ps []shop.Parcel, run LabelRun,
 		}
 		c, err := s.d.Component(ctx, p)
 		if err == nil {
-			err = c.Print(ctx, p)
+			err = c.Print(ctx, p, docID(p, run))
 		}
 		if err != nil {
 			class, words := courierClass(err)
@@ -136,6 +139,16 @@ func (s *Service) component(ctx context.Context, ps []shop.Parcel, run LabelRun,
 		}
 	}
 	return nil
+}
+
+// docID names one wish to print: a lost answer followed by the same wish is refused by the component, so that no
+// label comes out twice unasked.
+func docID(p shop.Parcel, run LabelRun) string {
+	id := fmt.Sprintf("%s-%d", p.ID, p.Printed+1)
+	if run.Again {
+		id += "-" + run.JobID
+	}
+	return id
 }
 
 func (s *Service) draw(ctx context.Context, ps []shop.Parcel, run LabelRun, res *LabelResult) error {

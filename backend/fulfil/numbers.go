@@ -30,7 +30,7 @@ func (s *Service) number(ctx context.Context, p shop.Parcel, by journal.Actor) (
 	if p.Receiver.Masked && !can.Masked {
 		return refuse("guard.masked_range")
 	}
-	req := request(p)
+	req := Request(p)
 	if p.AskState != "" {
 		w, found, err := a.Find(ctx, req)
 		if err != nil {
@@ -90,8 +90,8 @@ func (s *Service) got(ctx context.Context, p shop.Parcel, a courier.Adapter, w c
 	return p, nil, err
 }
 
-// request puts a parcel in the words couriers take.
-func request(p shop.Parcel) courier.Request {
+// Request puts a parcel in the words couriers take.
+func Request(p shop.Parcel) courier.Request {
 	r := courier.Request{Key: p.ID, Company: p.Company, Sender: p.Sender, Receiver: p.Receiver, WeightG: weight(p)}
 	for i, o := range p.Orders {
 		if i == 0 {
@@ -137,7 +137,7 @@ func (s *Service) GiveBack(ctx context.Context, by journal.Actor) (returned, wai
 		}
 		a, err := s.d.Courier(ctx, p.CourierID)
 		if err == nil {
-			err = a.Void(ctx, request(p), p.Waybill)
+			err = a.Void(ctx, Request(p), p.Waybill)
 		}
 		if err != nil {
 			s.d.Log.Info("number not given back yet", shop.LogParcel, id, shop.LogErr, err)

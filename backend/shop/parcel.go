@@ -38,6 +38,8 @@ type ParcelOrder struct {
 	State          OrderState
 	Holds          []HoldReason
 	ShipBack       ShipBackState
+	ShipBackWords  string // the platform's words when it refused
+	Files          bool   // the shop is known by files only
 	BuyerMessage   string
 	SellerMemo     string
 	OurNote        string

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,4 +30,17 @@ func lockDir(dir, name string) (func() error, error) {
 		_, _ = f.WriteAt([]byte(fmt.Sprintf("%s (pid %d)\n", name, os.Getpid())), 0)
 	}
 	return f.Close, nil
+}
+
+// Held tells which program has the folder open, "" when none has.
+func Held(dir string) (string, error) {
+	unlock, err := lockDir(dir, "zhanggui")
+	if err == nil {
+		return "", unlock()
+	}
+	var e *shop.Err
+	if errors.As(err, &e) && e.Key == "store.error.locked" {
+		return fmt.Sprint(e.Args["who"]), nil
+	}
+	return "", err
 }

@@ -19,6 +19,8 @@ type ParcelQuery struct {
 	Leaving bool
 	// NoNumber asks for parcels that have none yet.
 	NoNumber bool
+	// HandedSince leaves out parcels handed over before that instant; 0 = none.
+	HandedSince shop.Millis
 }
 
 // ParcelIDs lists parcels in packing order: single-item parcels first, then by SKU and quantity, so that a
@@ -45,6 +47,9 @@ func (s *Store) ParcelIDs(ctx context.Context, q ParcelQuery) ([]string, error) 
 	}
 	if q.Leaving {
 		sb.WriteString(` AND p.waybill <> '' AND (p.printed > 0 OR p.waybill_source = 'import')`)
+	}
+	if q.HandedSince > 0 {
+		sb.WriteString(` AND (p.handed_at = 0 OR p.handed_at >= ` + arg(q.HandedSince) + `)`)
 	}
 	if q.NoNumber {
 		sb.WriteString(` AND p.waybill = ''`)
@@ -100,7 +105,7 @@ func (s *Store) Parcel(ctx context.Context, id string) (shop.Parcel, error) {
 }
 
 func (s *Store) parcelOrders(ctx context.Context, p *shop.Parcel) error {
-	rows, err := s.r.QueryContext(ctx, `SELECT o.id, o.shop_id, sh.name, o.platform, o.channel_order_no, o.state, o.hold_reasons, po.shipback,
+	rows, err := s.r.QueryContext(ctx, `SELECT o.id, o.shop_id, sh.name, o.platform, o.channel_order_no, o.state, o.hold_reasons, po.shipback, po.shipback_words, sh.kind = 'file',
 		o.buyer_message, o.seller_memo, o.our_note, sh.pack_check, sh.zone, sh.sender,
 		(SELECT COUNT(*) FROM parcel_order x JOIN parcel y ON y.id = x.parcel_id WHERE x.order_id = o.id AND y.kind = 'own' AND y.state <> 'void')
 		FROM parcel_order po JOIN orders o ON o.id = po.order_id JOIN shop sh ON sh.id = o.shop_id WHERE po.parcel_id = $1 ORDER BY o.n`, p.ID)
@@ -111,7 +116,7 @@ func (s *Store) parcelOrders(ctx context.Context, p *shop.Parcel) error {
 	for rows.Next() {
 		var o shop.ParcelOrder
 		var holds, sender string
-		if err := rows.Scan(&o.ID, &o.ShopID, &o.Shop, &o.Platform, &o.ChannelOrderNo, &o.State, &holds, &o.ShipBack, &o.BuyerMessage,
+		if err := rows.Scan(&o.ID, &o.ShopID, &o.Shop, &o.Platform, &o.ChannelOrderNo, &o.State, &holds, &o.ShipBack, &o.ShipBackWords, &o.Files, &o.BuyerMessage,
 			&o.SellerMemo, &o.OurNote, &o.PackCheck, &o.Zone, &sender, &o.ParcelCount); err != nil {
 			return err
 		}
