@@ -30,3 +30,9 @@ func (s *Store) SetSetting(ctx context.Context, key, value string, by journal.Ac
 		return t.Journal(journal.Entry{Kind: journal.SettingChanged, Actor: by, SubKind: journal.SubSetting, Subject: key})
 	})
 }
+
+// LastJournalAt is when the newest journal row was written, 0 when there is none.
+func (s *Store) LastJournalAt(ctx context.Context) (at int64, err error) {
+	err = s.r.QueryRowContext(ctx, `SELECT COALESCE((SELECT at FROM journal ORDER BY seq DESC LIMIT 1), 0)`).Scan(&at)
+	return at, err
+}
