@@ -45,7 +45,16 @@ type reader struct {
 	cur    string
 }
 
+// doubt notes a field once; an unknown status says more than a broken value.
 func (r *reader) doubt(field, value string, kind shop.HoldReason) {
+	for i := range r.doubts {
+		if r.doubts[i].Field == field {
+			if kind == shop.HoldUnknownStatus {
+				r.doubts[i].Kind = kind
+			}
+			return
+		}
+	}
 	if n := []rune(value); len(n) > 100 {
 		value = string(n[:100])
 	}
@@ -91,6 +100,10 @@ func (r *reader) yuan(field string, s scalar) *shop.Minor {
 // stamp reads "yyyy-MM-dd HH:mm:ss" in GMT+8, or epoch seconds or milliseconds; zero when absent.
 func (r *reader) stamp(field string, s scalar) shop.Millis {
 	t := s.text
+	if s.odd {
+		r.doubt(field, t, shop.HoldDoubt)
+		return 0
+	}
 	if t == "" || t == "0" || strings.HasPrefix(t, "0000-00-00") || strings.HasPrefix(t, "1970-01-01") {
 		return 0
 	}
