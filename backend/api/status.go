@@ -51,8 +51,8 @@ type StatusReader interface {
 	Version(ctx context.Context) (VersionInfo, error)
 	Session(ctx context.Context) (Session, error)
 	SetPrefs(ctx context.Context, p Prefs) (Prefs, error)
-	// Changes waits until the journal is past since or ctx ends, and names what changed.
-	Changes(ctx context.Context, since int64) (Changes, error)
+	// Changes waits until the journal is past since, a job moved past jobs, or ctx ends, and names what changed.
+	Changes(ctx context.Context, since, jobs int64) (Changes, error)
 }
 
 func (s *server) statusOps() {

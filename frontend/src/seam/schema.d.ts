@@ -640,6 +640,11 @@ export interface components {
             why: components["schemas"]["Words"] | null;
         };
         Changes: {
+            /**
+             * Format: int64
+             * @description ask with this next, beside seq
+             */
+            jobs: number;
             /** @description ids of changed orders, at most 100; empty with topic order = many */
             orders: string[];
             /**
@@ -1488,6 +1493,8 @@ export interface operations {
             query?: {
                 /** @description -1 = answer at once with the present number */
                 since?: number;
+                /** @description -1 = jobs that moved meanwhile do not matter */
+                jobs?: number;
             };
             header?: never;
             path?: never;
