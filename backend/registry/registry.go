@@ -5,6 +5,7 @@ package registry
 
 import (
 	"zhanggui/backend/channel"
+	"zhanggui/backend/channel/file"
 	cpdd "zhanggui/backend/channel/pdd"
 	"zhanggui/backend/courier"
 	wpdd "zhanggui/backend/courier/pdd"
@@ -27,6 +28,7 @@ type Courier struct {
 func Channels() []Channel {
 	return []Channel{
 		{Descriptor: cpdd.Describe(), Open: cpdd.Open},
+		{Descriptor: file.Describe(), Open: file.Open},
 	}
 }
 

@@ -62,7 +62,7 @@ func (*Adapter) Normalise(r channel.Raw) (shop.Order, []shop.Doubt, error) {
 		return shop.Order{}, nil, &channel.Malformed{What: "archived rows", Cause: errors.New("unknown form")}
 	}
 	rows, ok := a.restore(s)
-	if !ok {
+	if _, fine := currencyOf(a.Currency); !ok || !fine {
 		return shop.Order{}, nil, &channel.Malformed{What: "archived rows", Cause: errors.New("no rows")}
 	}
 	m := newBuilder(s, a.Currency, a.Zone, a.Map).build(a.OrderNo, rows, a.Refused, a.Held)

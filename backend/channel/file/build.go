@@ -59,8 +59,10 @@ func (b *builder) build(no string, rows []srcRow, refused int, held bool) *makin
 	}
 	m.out.Platform, m.out.ChannelOrderNo = b.spec.platform, shop.ChannelOrderID(no)
 	m.out.Currency = b.currency
-	if c := m.first(fCurrency); c != "" {
-		m.out.Currency, _ = currencyOf(c)
+	if c, ok := currencyOf(m.first(fCurrency)); ok {
+		m.out.Currency = c
+	} else if t := m.first(fCurrency); t != "" {
+		m.doubt(fCurrency, t, shop.HoldAmount)
 	}
 	m.times()
 	m.lines()
@@ -148,19 +150,26 @@ func (m *making) instant(key string) shop.Millis {
 }
 
 func (m *making) lines() {
-	for _, r := range m.items {
+	items := m.items
+	m.items = nil
+	for _, r := range items {
 		l := shop.Line{ChannelLine: r.id(fLineNo), ChannelItem: r.id(fItemID), Title: r.text(fTitle), Spec: r.text(fSpec)}
 		for _, key := range []string{fSKU, fSKUItem, fSKUPlatform} {
 			if l.ChannelSKU = r.id(key); l.ChannelSKU != "" {
 				break
 			}
 		}
-		l.Qty, _ = quantity(r.amount(fQty))
+		qty, err := quantity(r.amount(fQty))
+		if err != nil || qty < 1 || qty > maxQty { // judged before; archived rows may be damaged
+			m.doubt("lines.qty", r.amount(fQty), shop.HoldDoubt)
+			continue
+		}
+		l.Qty = qty
 		if g := r.text(fGift); g == "是" || g == "1" || strings.EqualFold(g, "true") || strings.EqualFold(g, "yes") {
 			l.Gift = true
 		}
 		m.price(r, &l)
-		m.out.Lines = append(m.out.Lines, l)
+		m.out.Lines, m.items = append(m.out.Lines, l), append(m.items, r)
 	}
 	m.order()
 	for _, r := range m.items {
@@ -260,7 +269,7 @@ func (m *making) giftLine(r srcRow) {
 func (m *making) onlyLines() {
 	kept := m.doubts[:0]
 	for _, d := range m.doubts {
-		if strings.HasPrefix(d.Field, "lines") || d.Field == fLineRefund || d.Field == "rows" {
+		if strings.HasPrefix(d.Field, "lines") || d.Field == fLineRefund || d.Field == "rows" || d.Field == fStatus && m.out.StatusWords != "" {
 			kept = append(kept, d)
 		}
 	}

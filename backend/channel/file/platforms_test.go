@@ -43,7 +43,7 @@ func header(s string) []any {
 	return out
 }
 
-func gb(t *testing.T, s string) []byte {
+func gb(t testing.TB, s string) []byte {
 	t.Helper()
 	out, err := simplifiedchinese.GB18030.NewEncoder().String(s)
 	if err != nil {
@@ -92,7 +92,7 @@ func (r result) want(t *testing.T, no string, status shop.ChannelStatus, refund 
 
 const taobaoOrderHead = "订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,买家支付积分,总金额,返点积分,买家实际支付金额,买家实际支付积分,订单状态,买家留言,收货人姓名,收货地址,运送方式,联系电话,联系手机,订单创建时间,订单付款时间,宝贝标题,宝贝种类,物流单号,物流公司,订单备注,宝贝总数量,店铺Id,店铺名称,订单关闭原因"
 
-func taobaoPair(t *testing.T) (orders, items []byte) {
+func taobaoPair(t testing.TB) (orders, items []byte) {
 	t.Helper()
 	o := taobaoOrderHead + "\r\n" +
 		`="2110000000000000001",小明,a***@b.com,100.00元,5.00,0,105.00,0,105.00元,0,买家已付款，等待卖家发货,"请发` + "\n" + `红色",欧阳*,浙江省 杭州市 余杭区 文一西路969号(310000),快递,,'138****0001,2024-05-01 10:00:00,2024-05-01 10:01:00,T恤,1,,,,2,,,` + "\r\n" +
