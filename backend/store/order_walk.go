@@ -136,6 +136,11 @@ func (s *Store) walkKeys(ctx context.Context, l *orderWalk, at *orderKey, back b
 }
 
 func (s *Store) branchKeys(ctx context.Context, l *orderWalk, b branch, at *orderKey, back bool, limit, offset int) ([]orderKey, error) {
+	q, args := l.branchSQL(b, at, back, limit, offset)
+	return s.keys(ctx, q, args)
+}
+
+func (l *orderWalk) branchSQL(b branch, at *orderKey, back bool, limit, offset int) (string, []any) {
 	w := &where{}
 	l.cond(b, w)
 	dir, op := "ASC", ">"
@@ -145,8 +150,8 @@ func (s *Store) branchKeys(ctx context.Context, l *orderWalk, b branch, at *orde
 	if at != nil {
 		w.and(`(`+l.key+`, o.n) `+op+` (?, ?)`, at.k, at.n)
 	}
-	return s.keys(ctx, fmt.Sprintf(`SELECT %s, o.n FROM orders o%s ORDER BY %s %s, o.n %s LIMIT %s OFFSET %s`,
-		l.key, w, l.key, dir, dir, w.arg(limit), w.arg(offset)), w.args)
+	q := fmt.Sprintf(`SELECT %s, o.n FROM orders o%s ORDER BY %s %s, o.n %s LIMIT %s OFFSET %s`, l.key, w, l.key, dir, dir, w.arg(limit), w.arg(offset))
+	return q, w.args
 }
 
 // dueKeys walks open orders by ship-by time, then those without one (key noTime) by arrival.
@@ -163,25 +168,8 @@ func (s *Store) dueKeys(ctx context.Context, l *orderWalk, at *orderKey, back bo
 		if at != nil && !back && timed && at.k == noTime || at != nil && back && !timed && at.k != noTime {
 			continue
 		}
-		w := &where{}
-		l.cond(branch{}, w)
-		dir, op := "ASC", ">"
-		if back {
-			dir, op = "DESC", "<"
-		}
-		if timed {
-			w.and(`o.ship_by > 0`)
-		} else {
-			w.and(`o.ship_by = 0`)
-		}
-		if at != nil && timed && at.k != noTime {
-			w.and(`(o.ship_by, o.n) `+op+` (?, ?)`, at.k, at.n)
-		}
-		if at != nil && !timed && at.k == noTime {
-			w.and(`o.n `+op+` ?`, at.n)
-		}
-		keys, err := s.keys(ctx, fmt.Sprintf(`SELECT o.ship_by, o.n FROM orders o%s ORDER BY o.ship_by %s, o.n %s LIMIT %s`,
-			w, dir, dir, w.arg(limit-len(out))), w.args)
+		q, args := l.dueSQL(timed, at, back, limit-len(out))
+		keys, err := s.keys(ctx, q, args)
 		if err != nil {
 			return nil, err
 		}
@@ -193,6 +181,27 @@ func (s *Store) dueKeys(ctx context.Context, l *orderWalk, at *orderKey, back bo
 		}
 	}
 	return out, nil
+}
+
+func (l *orderWalk) dueSQL(timed bool, at *orderKey, back bool, limit int) (string, []any) {
+	w := &where{}
+	l.cond(branch{}, w)
+	dir, op := "ASC", ">"
+	if back {
+		dir, op = "DESC", "<"
+	}
+	if timed {
+		w.and(`o.ship_by > 0`)
+	} else {
+		w.and(`o.ship_by = 0`)
+	}
+	if at != nil && timed && at.k != noTime {
+		w.and(`(o.ship_by, o.n) `+op+` (?, ?)`, at.k, at.n)
+	}
+	if at != nil && !timed && at.k == noTime {
+		w.and(`o.n `+op+` ?`, at.n)
+	}
+	return fmt.Sprintf(`SELECT o.ship_by, o.n FROM orders o%s ORDER BY o.ship_by %s, o.n %s LIMIT %s`, w, dir, dir, w.arg(limit)), w.args
 }
 
 func (s *Store) keys(ctx context.Context, q string, args []any) ([]orderKey, error) {

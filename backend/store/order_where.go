@@ -60,8 +60,9 @@ func (f OrderFilter) states() []shop.OrderState {
 	return []shop.OrderState{shop.OrderState(f.Tab)}
 }
 
-// openStates is written exactly as in the partial index orders_due, which is used only then.
-const openStates = `o.state IN ('arrived', 'ready', 'short', 'planned', 'in_work')`
+// openStates is written exactly as in the partial index orders_due; the || keeps the engine from using another
+// index for it, which would have to sort.
+const openStates = `o.state || '' IN ('arrived', 'ready', 'short', 'planned', 'in_work')`
 
 // where collects conditions and their values; texts are constants of this package, values always parameters.
 type where struct {
