@@ -44,31 +44,32 @@ func newCSV(r io.Reader, s shape) (*csvRows, error) {
 	return c, nil
 }
 
-// separator is the one of comma, tab and semicolon that stands most often outside quotes in one line of the
-// file's start; a first line "sep=;" names it.
+// separator is the one of comma, tab and semicolon that cuts most lines of the file's start into the same number
+// of cells; of equals the one with more cells. A first line "sep=;" names it.
 func separator(head []byte, newline byte) byte {
 	if bytes.HasPrefix(bytes.ToLower(head), []byte("sep=")) && len(head) > 4 {
 		return head[4]
 	}
-	seps := []byte{',', '\t', ';'}
-	best, most := byte(','), 0
-	for _, sep := range seps {
-		n, quoted, top, lines := 0, false, 0, 0
+	best, bestLines, bestCells := byte(','), 0, 0
+	for _, sep := range []byte{',', '\t', ';'} {
+		lines := map[int]int{}
+		n, quoted := 0, false
 		for _, b := range head {
 			switch {
 			case b == '"':
 				quoted = !quoted
-			case b == newline:
-				top, n = max(top, n), 0
-				if lines++; lines > MaxHeaderRow {
-					quoted = true
-				}
+			case b == newline && !quoted:
+				lines[n]++
+				n = 0
 			case b == sep && !quoted:
 				n++
 			}
 		}
-		if top = max(top, n); top > most {
-			best, most = sep, top
+		lines[n]++
+		for cells, same := range lines {
+			if cells > 0 && (same > bestLines || same == bestLines && cells > bestCells) {
+				best, bestLines, bestCells = sep, same, cells
+			}
 		}
 	}
 	return best

@@ -3,6 +3,7 @@ package file
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"testing"
 
 	"zhanggui/backend/shop"
@@ -66,4 +67,22 @@ func dump(t *testing.T, o shop.Order, doubts []shop.Doubt) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+// naughty reads the shared list of hostile texts.
+func naughty(t *testing.T, path string) []string {
+	t.Helper()
+	if !isFile(path) {
+		t.Log("not run: data absent")
+		return nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	if err := json.Unmarshal(b, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
