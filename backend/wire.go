@@ -1,16 +1,34 @@
 package backend
 
-import "context"
+import (
+	"context"
+
+	"zhanggui/backend/fulfil"
+	"zhanggui/backend/intake"
+	"zhanggui/backend/schedule"
+	"zhanggui/backend/shipback"
+)
 
 // parts are the stages this desk is made of. Each stage's own file (<stage>.go) makes its part in wire and
 // offers its commands as methods of Backend.
 type parts struct {
-	stop []func() // run in reverse at Close
+	stop     []func() // run in reverse at Close
+	conn     *connections
+	intake   *intake.Intake
+	fulfil   *fulfil.Service
+	shipback *shipback.Service
+	schedule *schedule.Schedule
 }
 
 // wire makes the parts. The order is the journey's.
-func (b *Backend) wire(context.Context) error {
-	return nil
+func (b *Backend) wire(ctx context.Context) error {
+	b.parts.conn = newConnections()
+	b.wireIntake()
+	if err := b.wireFulfil(); err != nil {
+		return err
+	}
+	b.wireSchedule()
+	return b.wireShipBack(ctx)
 }
 
 // unwire stops what wire started, last first.
