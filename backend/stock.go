@@ -52,7 +52,7 @@ func (b *Backend) ImportStock(ctx context.Context, path string, by journal.Actor
 	}
 	in := make([]store.StockCount, len(rows))
 	for i, r := range rows {
-		in[i] = store.StockCount{Warehouse: r.Warehouse, SKU: r.SKU, OnHand: r.OnHand, Safety: r.Safety, HasSafety: r.HasSafety}
+		in[i] = store.StockCount{Warehouse: r.Warehouse, SKU: r.SKU, OnHand: r.OnHand, Safety: r.Safety, HasSafety: r.HasSafety, Zone: r.Zone, Bin: r.Bin, HasPlace: r.HasPlace}
 	}
 	done, err := b.Store.CountStock(ctx, in, b.actor(by), src.Name)
 	for i, v := range done {

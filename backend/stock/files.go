@@ -124,14 +124,18 @@ type CountRow struct {
 	OnHand    int64
 	Safety    int64
 	HasSafety bool
+	Zone, Bin string // where it lies, for the pick list
+	HasPlace  bool
 }
 
 func countFields() []tabular.Field {
 	return []tabular.Field{
 		{Key: "warehouse", Aliases: []string{"warehouse", "仓库", "仓库名称", "发货仓"}, Required: true},
 		{Key: "sku", Aliases: skuFields()[0].Aliases, Required: true},
-		{Key: "on_hand", Aliases: []string{"on_hand", "在库", "库存", "库存数量", "现有库存", "实际库存", "数量"}, Required: true},
+		{Key: "on_hand", Aliases: []string{"on_hand", "在库", "库存", "库存数量", "现有库存", "实际库存", "库存数", "数量"}, Required: true},
 		{Key: "safety", Aliases: []string{"safety", "安全库存", "预留", "保底库存"}},
+		{Key: "zone", Aliases: []string{"zone", "库区", "分区"}},
+		{Key: "bin", Aliases: []string{"bin", "库位", "货位", "货架"}},
 	}
 }
 
@@ -170,6 +174,9 @@ func countRow(s *sheet, r tabular.Row) (CountRow, *shop.Err) {
 	if s.has("safety") && s.text(r, "safety") != "" {
 		row.HasSafety = true
 		row.Safety, bad = s.pieces(r, "safety", 0, nil)
+	}
+	if s.has("zone") || s.has("bin") {
+		row.HasPlace, row.Zone, row.Bin = true, s.text(r, "zone"), s.text(r, "bin")
 	}
 	return row, bad
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strconv"
 
 	"zhanggui/backend/journal"
 	"zhanggui/backend/shop"
@@ -17,6 +16,8 @@ type StockCount struct {
 	OnHand    int64
 	Safety    int64
 	HasSafety bool // false = the safety stock stays
+	Zone, Bin string
+	HasPlace  bool // false = zone and bin stay
 }
 
 // CountVerdict is what became of one row: RowNew, RowUpdated, RowUnchanged, or refused with a reason.
@@ -69,7 +70,8 @@ func (t *Tx) count(c StockCount, by journal.Actor, cause string) (CountVerdict, 
 		return refusedRow(one(err, "stock.refused.sku", "sku", c.SKU))
 	}
 	var onHand, reserved, safety int64
-	err := t.row(`SELECT on_hand, reserved, safety FROM stock WHERE warehouse_id = $1 AND sku_id = $2`, wh, sku).Scan(&onHand, &reserved, &safety)
+	var zone, bin string
+	err := t.row(`SELECT on_hand, reserved, safety, zone, bin FROM stock WHERE warehouse_id = $1 AND sku_id = $2`, wh, sku).Scan(&onHand, &reserved, &safety, &zone, &bin)
 	what := RowUpdated
 	if errors.Is(err, sql.ErrNoRows) {
 		what = RowNew
@@ -84,11 +86,15 @@ func (t *Tx) count(c StockCount, by journal.Actor, cause string) (CountVerdict, 
 	if !c.HasSafety {
 		c.Safety = safety
 	}
-	if what == RowUpdated && c.OnHand == onHand && c.Safety == safety {
+	if !c.HasPlace {
+		c.Zone, c.Bin = zone, bin
+	}
+	if what == RowUpdated && c.OnHand == onHand && c.Safety == safety && c.Zone == zone && c.Bin == bin {
 		return CountVerdict{What: RowUnchanged}, nil
 	}
-	if c.Safety != safety {
-		if _, err := t.exec(`UPDATE stock SET safety = $1, version = version + 1 WHERE warehouse_id = $2 AND sku_id = $3`, c.Safety, wh, sku); err != nil {
+	if c.Safety != safety || c.Zone != zone || c.Bin != bin {
+		if _, err := t.exec(`UPDATE stock SET safety = $1, zone = $2, bin = $3, version = version + 1 WHERE warehouse_id = $4 AND sku_id = $5`,
+			c.Safety, c.Zone, c.Bin, wh, sku); err != nil {
 			return CountVerdict{}, err
 		}
 	}
@@ -161,27 +167,4 @@ func (s *Store) StockLevels(ctx context.Context) ([]StockLevel, error) {
 		out = append(out, l)
 	}
 	return out, rows.Err()
-}
-
-// CheckStock compares the ledger with the stock rows: the sum of all moves of a SKU in a warehouse is what its
-// row says, and what open parcels hold is what is reserved.
-func (s *Store) CheckStock(ctx context.Context) (Finding, error) {
-	var off, held int64
-	err := s.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM stock s LEFT JOIN (SELECT warehouse_id, sku_id, SUM(on_hand) h, SUM(reserved) r FROM stock_move
-		GROUP BY warehouse_id, sku_id) m ON m.warehouse_id = s.warehouse_id AND m.sku_id = s.sku_id
-		WHERE COALESCE(m.h, 0) <> s.on_hand OR COALESCE(m.r, 0) <> s.reserved OR s.reserved > s.on_hand OR s.reserved < 0`).Scan(&off)
-	if err != nil {
-		return Finding{}, s.dia.explain(err)
-	}
-	err = s.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM stock s LEFT JOIN (SELECT p.warehouse_id, l.sku_id, SUM(l.reserved) r FROM parcel p
-		JOIN parcel_line l ON l.parcel_id = p.id WHERE l.reserved > 0 GROUP BY p.warehouse_id, l.sku_id) g
-		ON g.warehouse_id = s.warehouse_id AND g.sku_id = s.sku_id WHERE COALESCE(g.r, 0) <> s.reserved`).Scan(&held)
-	if err != nil {
-		return Finding{}, s.dia.explain(err)
-	}
-	f := Finding{Name: "stock_ledger", OK: off == 0 && held == 0}
-	if !f.OK {
-		f.Detail = "rows that differ from the ledger: " + strconv.FormatInt(off, 10) + ", from the parcels: " + strconv.FormatInt(held, 10)
-	}
-	return f, nil
 }

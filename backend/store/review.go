@@ -60,10 +60,10 @@ type Reviewed struct {
 	Open  []shop.HoldReason
 }
 
-// ReviewQueue lists the orders a review looks at, oldest first: all that arrived, and among those that went on the
+// ReviewQueue lists the orders a review looks at, in the order they came: all that arrived, and among those that went on the
 // ones held or with lines to be mapped anew.
 func (s *Store) ReviewQueue(ctx context.Context) ([]string, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT id FROM orders WHERE state = 'arrived' OR (state IN ('ready', 'short') AND (hold_count > 0 OR unmapped > 0)) ORDER BY sort_at, n`)
+	rows, err := s.r.QueryContext(ctx, `SELECT id FROM orders WHERE state = 'arrived' OR (state IN ('ready', 'short') AND (hold_count > 0 OR unmapped > 0)) ORDER BY n`)
 	if err != nil {
 		return nil, err
 	}
