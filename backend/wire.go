@@ -13,6 +13,7 @@ import (
 // offers its commands as methods of Backend.
 type parts struct {
 	stop     []func() // run in reverse at Close
+	desk     *desk
 	conn     *connections
 	intake   *intake.Intake
 	fulfil   *fulfil.Service
@@ -23,6 +24,7 @@ type parts struct {
 // wire makes the parts. The order is the journey's.
 func (b *Backend) wire(ctx context.Context) error {
 	b.parts.conn = newConnections()
+	b.wireDesk()
 	b.wireIntake()
 	if err := b.wireFulfil(); err != nil {
 		return err

@@ -75,18 +75,18 @@ type SampleRow struct {
 	Cells List[string] `json:"cells"`
 }
 
-// Verdict is what became of one data row.
+// Verdict is what became of one data row: a line was taken.
 type Verdict struct {
 	File    string `json:"file"`
 	Row     int64  `json:"row"`
-	Verdict string `json:"verdict" enum:"new,updated,unchanged,set_aside,refused"`
+	Verdict string `json:"verdict" enum:"line,set_aside,refused"`
 	OrderNo string `json:"order_no"`
 	Reason  *Words `json:"reason"`
 }
 
 // VerdictCount is how many rows got one verdict.
 type VerdictCount struct {
-	Verdict string `json:"verdict" enum:"new,updated,unchanged,set_aside,refused"`
+	Verdict string `json:"verdict" enum:"line,set_aside,refused"`
 	N       int64  `json:"n"`
 }
 
@@ -105,7 +105,19 @@ type ImportLine struct {
 	Shop     string             `json:"shop"`
 	Platform shop.Platform      `json:"platform"`
 	Files    List[string]       `json:"files"`
-	Counts   List[VerdictCount] `json:"counts"`
+	Counts   ImportCounts  `json:"counts"`
+}
+
+// ImportCounts count one import: rows = lines + set_aside + refused.
+type ImportCounts struct {
+	Rows      int64 `json:"rows"`
+	Lines     int64 `json:"lines"`
+	SetAside  int64 `json:"set_aside"`
+	Refused   int64 `json:"refused"`
+	New       int64 `json:"orders_new"`
+	Updated   int64 `json:"orders_updated"`
+	Unchanged int64 `json:"orders_unchanged"`
+	Doubts    int64 `json:"doubts"`
 }
 
 // Imports takes files in.
@@ -154,7 +166,7 @@ func (s *server) importOps() {
 	reg(s, op("list-verdicts", http.MethodGet, "/api/imports/{id}/verdicts", "What became of each row"),
 		func(ctx context.Context, in *struct {
 			ID      string `path:"id" maxLength:"26"`
-			Verdict string `query:"verdict" enum:"new,updated,unchanged,set_aside,refused," default:""`
+			Verdict string `query:"verdict" enum:"line,set_aside,refused," default:""`
 			Offset  int    `query:"offset" minimum:"0" default:"0"`
 			Limit   int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
 		}) (*Out[VerdictPage], error) {
