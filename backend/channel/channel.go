@@ -56,6 +56,9 @@ type Cursor string
 type Window struct {
 	From, To shop.Millis
 	Cursor   Cursor
+	// First says that the desk holds nothing of this shop from before the window: an adapter need not look for
+	// changes of older orders, which saves calls when a shop is read for the first time.
+	First bool
 }
 
 // TimeAxis is what Window filters on.

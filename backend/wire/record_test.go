@@ -27,7 +27,9 @@ func TestRecorderKeepsNoSecret(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ReadJSON(res); err != nil {
+		_, err = ReadJSON(res)
+		_ = res.Body.Close() // once more: harmless
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

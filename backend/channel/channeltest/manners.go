@@ -80,7 +80,7 @@ func manners(t *testing.T, o Opt) {
 	}
 	bubble(t, o, "secrets and buyers are absent from logs and recordings", 403, recorded)
 	t.Run("a cancelled call ends within 100 ms and leaves nothing behind", func(t *testing.T) { cancelled(t, o) })
-	t.Run("works over a real connection", func(t *testing.T) { real(t, o) })
+	t.Run("works over a real connection", func(t *testing.T) { loopback(t, o) })
 }
 
 func recorded(e *env) {
@@ -166,8 +166,8 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// real goes once over a loopback connection, where connections really drop.
-func real(t *testing.T, o Opt) {
+// loopback goes once over a loopback connection, where connections really drop.
+func loopback(t *testing.T, o Opt) {
 	clock := shop.SystemClock{}
 	b := o.Sim(clock, 405)
 	srv := httptest.NewServer(b)

@@ -59,7 +59,7 @@ func writeArchive(t *testing.T) {
 		a := open(t, s, nil, nil)
 		g := sim.Goods()
 		err := error(nil)
-		for name, make := range map[string]func() string{
+		for name, order := range map[string]func() string{
 			"plain":   func() string { return s.Add(sim.Draft{Memo: "请尽快发货", PlatformOff: 120}) },
 			"noted":   func() string { return s.Add(sim.Draft{Remark: "老客户", Flag: 5, Postage: 600}) },
 			"presale": func() string { return s.Add(sim.Draft{Presale: true}) },
@@ -83,7 +83,7 @@ func writeArchive(t *testing.T) {
 				return sn
 			},
 		} {
-			sn := make()
+			sn := order()
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -189,15 +189,22 @@ func (r *reader) receiver(o *orderInfo, out *shop.Order) {
 		rc.Address.Country = o.Country.text
 	}
 	rc.MergeToken = o.MergeID.text
-	for name, s := range map[string]scalar{
-		"receiver_name": o.Name, "receiver_phone": o.Phone, "address": o.Address, "receiver_address": o.ReceiverAddress,
-		"contact_mobile": o.Contact, "open_address_id_2": o.MergeID2,
+	for _, f := range []struct {
+		name string
+		scalar
+	}{
+		{"receiver_name", o.Name},
+		{"receiver_phone", o.Phone},
+		{"address", o.Address},
+		{"receiver_address", o.ReceiverAddress},
+		{"contact_mobile", o.Contact},
+		{"open_address_id_2", o.MergeID2},
 	} {
-		if isCipher(s.text) {
+		if isCipher(f.text) {
 			if rc.Cipher == nil {
 				rc.Cipher = map[string]string{}
 			}
-			rc.Cipher[name] = s.text
+			rc.Cipher[f.name] = f.text
 			rc.Masked = true
 		}
 	}

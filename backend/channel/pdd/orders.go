@@ -24,7 +24,7 @@ const (
 // place is a cursor: which list is walked, the page to fetch next (counting down), the total seen at the
 // start of the round and the round.
 type place struct {
-	list  string // "o" orders, "r" refunds
+	list  string // "o" orders, "r0", "r1" … refunds of the n-th status asked for
 	page  int
 	total int
 	round int
@@ -39,10 +39,13 @@ func parsePlace(c channel.Cursor) (place, error) {
 		return place{list: "o"}, nil
 	}
 	f := strings.Split(string(c), ":")
-	if len(f) != 4 || (f[0] != "o" && f[0] != "r") {
+	if len(f) != 4 || (f[0] != "o" && !strings.HasPrefix(f[0], "r")) {
 		return place{}, &channel.Malformed{What: "cursor", Cause: errors.New("not ours")}
 	}
 	p := place{list: f[0]}
+	if n, err := strconv.Atoi(strings.TrimPrefix(f[0], "r")); f[0] != "o" && (err != nil || n < 0) {
+		return place{}, &channel.Malformed{What: "cursor", Cause: errors.New("not ours")}
+	}
 	for i, to := range []*int{&p.page, &p.total, &p.round} {
 		n, err := strconv.Atoi(f[i+1])
 		if err != nil || n < 0 {
@@ -68,7 +71,10 @@ func (a *Adapter) Orders(ctx context.Context, q channel.Window) (channel.Page[ch
 	page := max(p.page, 1)
 	l, err := a.list(ctx, p.list, from, to, page)
 	if err != nil {
-		if p.list == "r" && a.noRefundList(err) {
+		if p.list != "o" && a.oneByOne(err) {
+			return channel.Page[channel.Raw]{Total: -1, Next: place{list: "r0"}.cursor()}, nil
+		}
+		if p.list != "o" && a.noRefundList(err) {
 			return channel.Page[channel.Raw]{Total: -1}, nil
 		}
 		return channel.Page[channel.Raw]{}, err
@@ -83,7 +89,7 @@ func (a *Adapter) Orders(ctx context.Context, q channel.Window) (channel.Page[ch
 		}
 	}
 	out := channel.Page[channel.Raw]{Total: l.total, Server: l.server}
-	if p.list == "r" {
+	if p.list != "o" {
 		out.Total = -1 // the window's total is the order list's
 	}
 	if out.Rows, err = a.details(ctx, l.rows); err != nil {
@@ -94,10 +100,12 @@ func (a *Adapter) Orders(ctx context.Context, q channel.Window) (channel.Page[ch
 	case page > 1:
 	case l.total > p.total && p.round < maxRounds:
 		next = place{list: p.list, page: last, total: l.total, round: p.round + 1}
-	case p.list == "o" && a.refundPoll:
-		next = place{list: "r"}
 	default:
-		return out, nil
+		list, more := a.after(p.list, q.First)
+		if !more {
+			return out, nil
+		}
+		next = place{list: list}
 	}
 	out.Next = next.cursor()
 	return out, nil
@@ -129,10 +137,14 @@ func (a *Adapter) list(ctx context.Context, which string, from, to int64, page i
 		"start_updated_at": strconv.FormatInt(from, 10), "end_updated_at": strconv.FormatInt(to, 10),
 		"page": strconv.Itoa(page), "page_size": strconv.Itoa(a.pageSize),
 	}
-	if which == "r" {
-		return a.refundList(ctx, params)
+	if which == "o" {
+		return a.orderList(ctx, params, "5")
 	}
-	return a.orderList(ctx, params, "5")
+	n, err := strconv.Atoi(which[1:])
+	if err != nil || n >= len(a.refundStatuses()) {
+		return listed{}, nil // a cursor from before the list of statuses was shorter: nothing left to read
+	}
+	return a.refundList(ctx, params, a.refundStatuses()[n])
 }
 
 func (a *Adapter) orderList(ctx context.Context, params map[string]string, status string) (listed, error) {
@@ -152,8 +164,8 @@ func (a *Adapter) orderList(ctx context.Context, params map[string]string, statu
 	return rowsOf("order", rep, v.Rows, v.Total)
 }
 
-func (a *Adapter) refundList(ctx context.Context, params map[string]string) (listed, error) {
-	params["after_sales_type"], params["after_sales_status"] = "1", a.refundAll
+func (a *Adapter) refundList(ctx context.Context, params map[string]string, status string) (listed, error) {
+	params["after_sales_type"], params["after_sales_status"] = "1", status
 	rep, err := a.c.Read(ctx, wpdd.MRefunds, params)
 	if err != nil {
 		return listed{}, err
@@ -192,6 +204,37 @@ func rowsOf(kind string, rep wpdd.Reply, raws []json.RawMessage, total scalar) (
 		out.rows = append(out.rows, r)
 	}
 	return out, nil
+}
+
+// after names the list that follows one: the refund lists come after the orders, unless nothing older is held.
+func (a *Adapter) after(list string, first bool) (string, bool) {
+	n := 0
+	if list != "o" {
+		i, err := strconv.Atoi(list[1:])
+		if err != nil {
+			return "", false
+		}
+		n = i + 1
+	}
+	return "r" + strconv.Itoa(n), a.refundPoll && !first && n < len(a.refundStatuses())
+}
+
+// refundStatuses are the after-sale states asked for, one list each: normally the one that means all. Older
+// documents name 1 for that, newer ones leave it out.
+func (a *Adapter) refundStatuses() []string {
+	if a.single.Load() {
+		return []string{"2", "3", "4", "5", "7", "8", "10", "31"}
+	}
+	return a.refundAll
+}
+
+// oneByOne switches to asking each open state by itself when the platform refuses the value that means all.
+func (a *Adapter) oneByOne(err error) bool {
+	var re *channel.Refused
+	if !errors.As(err, &re) || len(a.refundAll) != 1 || !(strings.HasPrefix(re.Code, "21") || strings.HasPrefix(re.Code, "1000")) {
+		return false
+	}
+	return a.single.CompareAndSwap(false, true)
 }
 
 // noRefundList tells that this app may not read after-sales: then refunds are seen by the orders' own state
@@ -325,7 +368,7 @@ func (a *Adapter) refundsOf(ctx context.Context, id shop.ChannelOrderID) ([]json
 	l, err := a.refundList(ctx, map[string]string{
 		"order_sn": string(id), "start_updated_at": strconv.FormatInt(now-600, 10), "end_updated_at": strconv.FormatInt(now, 10),
 		"page": "1", "page_size": "100",
-	})
+	}, a.refundStatuses()[0])
 	if err != nil {
 		return nil, err
 	}

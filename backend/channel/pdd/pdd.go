@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"zhanggui/backend/channel"
@@ -22,7 +23,8 @@ type Adapter struct {
 	pageSize   int
 	refundPoll bool
 	refundMust bool
-	refundAll  string
+	refundAll  []string    // the option refund_status_all
+	single     atomic.Bool // the platform refused the value that means all
 	ids        map[string]string
 	shopID     string
 }
@@ -55,7 +57,7 @@ func Open(cfg channel.Config) (channel.Adapter, error) {
 		return def
 	}
 	a := &Adapter{
-		c: c, currency: cfg.Currency, refundAll: get("refund_status_all", "1"), ids: wpdd.Pairs(cfg.Options["logistics_ids"]),
+		c: c, currency: cfg.Currency, refundAll: strings.FieldsFunc(get("refund_status_all", "1"), func(r rune) bool { return r == ',' || r == ' ' }), ids: wpdd.Pairs(cfg.Options["logistics_ids"]),
 		shopID: get("mall_id", ""),
 	}
 	if a.currency == "" {
@@ -63,6 +65,9 @@ func Open(cfg channel.Config) (channel.Adapter, error) {
 	}
 	if a.pageSize, err = strconv.Atoi(get("page_size", "100")); err != nil || a.pageSize < 1 || a.pageSize > 100 {
 		return nil, shop.E(shop.Invalid, "pdd.error.option_value", "option", "page_size")
+	}
+	if len(a.refundAll) == 0 {
+		return nil, shop.E(shop.Invalid, "pdd.error.option_value", "option", "refund_status_all")
 	}
 	switch v := get("refund_poll", "auto"); v {
 	case "auto", "required", "off":

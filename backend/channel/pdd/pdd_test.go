@@ -139,3 +139,5 @@ func TestOneOrderIsPulledAndShipped(t *testing.T) {
 		time.Sleep(time.Hour) // timers of the pacer run out
 	})
 }
+
+func openRaw(cfg channel.Config) (channel.Adapter, error) { return pdd.Open(cfg) }

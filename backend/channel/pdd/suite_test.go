@@ -163,7 +163,11 @@ func TestSuite(t *testing.T) {
 			return bench{Server: sim.New(sim.Options{Seed: seed, Clock: clock}), t: t}
 		},
 		New: func(t *testing.T, s channeltest.Setup) channel.Adapter {
-			id, secret, token := s.Bench.(bench).Keys()
+			b, ok := s.Bench.(bench)
+			if !ok {
+				t.Fatal("another bench")
+			}
+			id, secret, token := b.Keys()
 			a, err := pdd.Open(channel.Config{
 				ShopID: "s", HTTP: s.Client, Clock: shop.SystemClock{}, Zone: s.Zone,
 				Options: map[string]string{"client_id": id, "page_size": fmt.Sprint(max(s.PageSize, 1))},

@@ -216,6 +216,10 @@ func (a *Adapter) waybill(ctx context.Context, r courier.Request, m module) (cou
 	if err != nil {
 		return courier.Waybill{}, &courier.Unknown{Cause: err}
 	}
+	if other, there := doc["templateURL"]; there { // the component spells it its own way
+		delete(doc, "templateURL")
+		doc["templateUrl"] = other
+	}
 	put := func(key string, v any) {
 		if _, there := doc[key]; !there {
 			if b, err := json.Marshal(v); err == nil {
@@ -224,6 +228,13 @@ func (a *Adapter) waybill(ctx context.Context, r courier.Request, m module) (cou
 		}
 	}
 	put("userid", strconv.FormatInt(user, 10))
+	if _, there := doc["templateUrl"]; !there {
+		tpl, err := a.template(ctx, r.Company, a.wp[r.Company])
+		if err != nil {
+			return courier.Waybill{}, &courier.Unknown{Cause: err}
+		}
+		put("templateUrl", tpl)
+	}
 	put("addData", map[string]any{"sender": party(r.Sender.Name, r.Sender.Phone, r.Sender.Address)})
 	if b, err := json.Marshal(doc); err == nil {
 		w.PrintData = b

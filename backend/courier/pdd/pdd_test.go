@@ -38,8 +38,10 @@ func (e *extras) Methods() map[string]gate.Method {
 		"pdd.erp.order.sync": {
 			Key: "erp_order_sync_response", Scope: "order", Write: true,
 			Params: []gate.Param{
-				{Name: "order_sn", Must: true}, {Name: "logistics_id", Kind: gate.Number, Must: true},
-				{Name: "waybill_no", Must: true}, {Name: "order_state", Kind: gate.Number, Must: true, In: []int64{1}},
+				{Name: "order_sn", Must: true},
+				{Name: "logistics_id", Kind: gate.Number, Must: true},
+				{Name: "waybill_no", Must: true},
+				{Name: "order_state", Kind: gate.Number, Must: true, In: []int64{1}},
 			},
 			Do: func(c gate.Call) (any, *gate.Error) {
 				e.printed = append(e.printed, c.Args["order_sn"]+" "+c.Args["logistics_id"]+" "+c.Args["waybill_no"])

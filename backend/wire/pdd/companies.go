@@ -6,22 +6,37 @@ import (
 	"zhanggui/backend/courier"
 )
 
-// logisticsIDs are the platform's courier ids on which all public copies agree.
-func logisticsIDs() map[string]string {
-	return map[string]string{
-		"STO": "1", "SF": "44", "YTO": "85", "ZTO": "115", "YUNDA": "121", "EMS": "118", "POST": "132", "DBL": "131",
-		"JT": "384", "JD": "120",
+// idOf pairs our company codes with the platform's courier ids, on which all public copies agree.
+func idOf() [][2]string {
+	return [][2]string{
+		{"STO", "1"},
+		{"SF", "44"},
+		{"YTO", "85"},
+		{"ZTO", "115"},
+		{"YUNDA", "121"},
+		{"EMS", "118"},
+		{"POST", "132"},
+		{"DBL", "131"},
+		{"JT", "384"},
+		{"JD", "120"},
 	}
 }
 
 // LogisticsID is the platform's id of a courier company (our code), "" when no public copy names it.
-func LogisticsID(company string) string { return logisticsIDs()[company] }
+func LogisticsID(company string) string {
+	for _, p := range idOf() {
+		if p[0] == company {
+			return p[1]
+		}
+	}
+	return ""
+}
 
 // CompanyOf is our code for the platform's courier id; an id not known is kept as "pdd:<id>", none as "".
 func CompanyOf(id string) string {
-	for code, known := range logisticsIDs() {
-		if known == id {
-			return code
+	for _, p := range idOf() {
+		if p[1] == id {
+			return p[0]
 		}
 	}
 	if id == "" || id == "0" {

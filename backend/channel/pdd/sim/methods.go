@@ -17,8 +17,10 @@ func (s *Server) Methods() map[string]gate.Method {
 	}
 	text := func(name string, must bool) gate.Param { return gate.Param{Name: name, Must: must, Max: 64} }
 	page := []gate.Param{
-		{Name: "page", Kind: gate.Number, Min: 1}, {Name: "page_size", Kind: gate.Number, Min: 1, Max: 100},
-		{Name: "use_has_next", Kind: gate.Bool}, num("trade_type", false, 0, 1),
+		{Name: "page", Kind: gate.Number, Min: 1},
+		{Name: "page_size", Kind: gate.Number, Min: 1, Max: 100},
+		{Name: "use_has_next", Kind: gate.Bool},
+		num("trade_type", false, 0, 1),
 	}
 	orderFilter := []gate.Param{num("order_status", true, 1, 2, 3, 5), num("refund_status", true, 1, 2, 3, 4, 5)}
 	with := func(a []gate.Param, b ...gate.Param) []gate.Param {
@@ -54,8 +56,11 @@ func (s *Server) Methods() map[string]gate.Method {
 		"pdd.logistics.online.send": {
 			Key: "logistics_online_send_response", Scope: "logistics", Write: true, N: 30000, Per: 10 * time.Second, Do: s.send,
 			Params: []gate.Param{
-				text("order_sn", true), num("logistics_id", true), {Name: "tracking_number", Must: true, Max: 40},
-				text("refund_address_id", false), {Name: "feature"}, num("redelivery_type", false, 1, 2),
+				text("order_sn", true), num("logistics_id", true),
+				{Name: "tracking_number", Must: true, Max: 40},
+				text("refund_address_id", false),
+				{Name: "feature"},
+				num("redelivery_type", false, 1, 2),
 			},
 		},
 		"pdd.order.upload.extra.logistics": {

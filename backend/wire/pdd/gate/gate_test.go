@@ -18,8 +18,12 @@ func (echo) Methods() map[string]Method {
 	return map[string]Method{"m": {
 		Key: "m_response", Scope: "s", N: 2, Per: time.Second,
 		Params: []Param{
-			{Name: "n", Kind: Number, Must: true, Min: 1, Max: 100}, {Name: "e", Kind: Number, In: []int64{1, 2}}, {Name: "b", Kind: Bool},
-			{Name: "o", Kind: Object}, {Name: "l", Kind: List}, {Name: "t", Max: 3},
+			{Name: "n", Kind: Number, Must: true, Min: 1, Max: 100},
+			{Name: "e", Kind: Number, In: []int64{1, 2}},
+			{Name: "b", Kind: Bool},
+			{Name: "o", Kind: Object},
+			{Name: "l", Kind: List},
+			{Name: "t", Max: 3},
 		},
 		Do: func(Call) (any, *Error) { return map[string]any{"ok": true}, nil },
 	}}
