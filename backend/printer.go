@@ -11,6 +11,10 @@ import (
 	"zhanggui/backend/shop"
 )
 
+// OptionComponent is the courier option that names the print component's address, for shops whose label printer
+// hangs on another computer: ws://host:port. Config.PrintComponents goes before it; without both it is this computer's.
+const OptionComponent = "component"
+
 // componentOf finds the local print component of a parcel's platform.
 func (b *Backend) componentOf(ctx context.Context, p shop.Parcel) (fulfil.Component, error) {
 	if p.CourierKind != "pdd" || len(p.Orders) == 0 {
@@ -20,16 +24,49 @@ func (b *Backend) componentOf(ctx context.Context, p shop.Parcel) (fulfil.Compon
 	if err != nil {
 		return nil, err
 	}
+	row, err := b.Store.CourierByID(ctx, p.CourierID)
+	if err != nil {
+		return nil, err
+	}
+	addr := b.cfg.PrintComponents[p.CourierKind]
+	if addr == "" {
+		addr = row.Options[OptionComponent]
+	}
 	return component{pddprinter.New(pddprinter.Options{
-		Address: b.cfg.PrintComponents["pdd"], ERPID: sh.Options["client_id"], ISVName: "Zhanggui",
+		Address: addr, ERPID: sh.Options["client_id"], ISVName: "Zhanggui",
 	})}, nil
 }
 
 // component prints one label at a time and says how it ended in the courier's error classes.
 type component struct{ c printer.Component }
 
+// printer is the component's default printer, else its first that is ready.
+func (c component) printer(ctx context.Context) (string, error) {
+	list, err := c.c.Printers(ctx)
+	if err != nil {
+		return "", err
+	}
+	name := ""
+	for _, p := range list {
+		if p.Ready && (p.Default || name == "") {
+			name = p.Name
+			if p.Default {
+				break
+			}
+		}
+	}
+	if name == "" {
+		return "", shop.E(shop.NotFound, "printer.error.none")
+	}
+	return name, nil
+}
+
 func (c component) Print(ctx context.Context, p shop.Parcel, docID string) error {
-	res, err := c.c.Print(ctx, "", []printer.Document{{ID: docID, Data: p.PrintData}})
+	name, err := c.printer(ctx)
+	if err != nil {
+		return &courier.Down{Cause: err}
+	}
+	res, err := c.c.Print(ctx, name, []printer.Document{{ID: docID, Data: p.PrintData}})
 	if len(res) == 0 {
 		return &courier.Down{Cause: err}
 	}

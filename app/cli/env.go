@@ -70,6 +70,9 @@ func (e *env) config(name string) (backend.Config, error) {
 		}
 		cfg.Passphrase = strings.TrimRight(string(b), "\r\n")
 	}
+	if addr := os.Getenv("ZHANGGUI_PDD_COMPONENT"); addr != "" {
+		cfg.PrintComponents = map[string]string{"pdd": addr}
+	}
 	cfg.Log = slog.New(slog.NewTextHandler(e.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	return cfg, nil
 }

@@ -56,6 +56,13 @@ func Run(ctx context.Context, args []string, s Streams) int {
 // commands lists every command, in the order of the journey.
 func commands(e *env) []*cobra.Command {
 	return []*cobra.Command{
+		shopsCommand(e), importCommand(e), syncCommand(e),
+		skusCommand(e), stockCommand(e), warehousesCommand(e), couriersCommand(e),
+		reviewCommand(e), allocateCommand(e),
+		printCommand(e), waybillsCommand(e), shipCommand(e),
+		demoCommand(e),
+		runOnceCommand(e),
+		doctorCommand(e),
 		versionCommand(e),
 	}
 }

@@ -35,6 +35,7 @@ const (
 	skuCount      = 200
 	platformCount = 190 // orders on the simulated platform
 	fileCount     = 109 // orders in the export; one of them comes twice under another number
+	arrivalEvery  = 90 * time.Second
 )
 
 // marker is the file that tells a practice folder from a shop's own.
@@ -159,7 +160,7 @@ func (d *Demo) seed(ctx context.Context) error {
 		return err
 	}
 	now := d.clock.Now()
-	d.plat.shop.Generate(platformCount, now.Add(-30*time.Hour), now.Add(-10*time.Minute))
+	d.plat.shop.Generate(platformCount, now.Add(-20*time.Hour), now.Add(-10*time.Minute))
 	export, err := exportFile(d.goods, d.rnd, fileCount, now)
 	if err != nil {
 		return err
@@ -187,7 +188,7 @@ func (d *Demo) addShops(ctx context.Context, by journal.Actor) error {
 	id, secret, token := d.plat.shop.Keys()
 	sh, err := d.Backend.Store.AddShop(ctx, store.Shop{
 		Kind: "pdd", Platform: shop.PDD, Name: ShopPDD, Endpoint: d.plat.gateway, Options: map[string]string{"client_id": id},
-		Zone: shop.DefaultZone, Currency: "CNY", ShipHours: 48, IntervalMin: 1, HistoryDays: 3, MessageHold: true,
+		Zone: shop.DefaultZone, Currency: "CNY", ShipHours: 48, IntervalMin: 1, HistoryDays: 1, MessageHold: true,
 	}, by)
 	if err != nil {
 		return err

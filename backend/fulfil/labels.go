@@ -124,7 +124,7 @@ func (s *Service) component(ctx context.Context, ps []shop.Parcel, run LabelRun,
 			if class == "other" {
 				key = "fulfil.left.component_down"
 			}
-			s.d.Log.Warn("print component", shop.LogParcel, p.ID, "class", class, shop.LogErr, err)
+			s.d.Log.Warn("print component", shop.LogParcel, p.ID, shop.LogClass, class, shop.LogErr, err)
 			res.NotPrinted = append(res.NotPrinted, s.left(p, key, "words", words))
 			continue
 		}

@@ -65,7 +65,7 @@ func (s *Service) askFailed(ctx context.Context, p shop.Parcel, err error, durin
 	case class == "down":
 		ask, key = "", "fulfil.left.number_down"
 	}
-	s.d.Log.Warn("no waybill number", shop.LogParcel, p.ID, "class", class, shop.LogErr, err)
+	s.d.Log.Warn("no waybill number", shop.LogParcel, p.ID, shop.LogClass, class, shop.LogErr, err)
 	if werr := s.d.Store.WaybillAnswer(context.WithoutCancel(ctx), p.ID, ask, class, words, by); werr != nil {
 		return p, nil, werr
 	}

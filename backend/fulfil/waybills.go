@@ -48,7 +48,7 @@ func waybillFields() []tabular.Field {
 }
 
 // plainNumber is what every courier's number looks like at least: letters, digits and a child's dash.
-var plainNumber = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z-]{4,39}$`) //nolint:gochecknoglobals // a compiled constant
+var plainNumber = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z-]{4,39}$`)
 
 // ImportWaybills reads numbers a label tool gave: order_no, courier, waybill; several rows per order are several
 // parcels. find looks an order up by shop name ("" = any) and number.

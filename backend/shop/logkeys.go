@@ -11,6 +11,7 @@ const (
 	LogAttempt = "attempt"
 	LogCount   = "n"
 	LogTook    = "took_ms"
+	LogClass   = "class"
 	LogID      = "correlation"
 	LogPath    = "path"
 	LogPanic   = "panic"
