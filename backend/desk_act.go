@@ -202,7 +202,7 @@ func (d *desk) ReleaseHolds(ctx context.Context, p api.Release) (api.ActResult, 
 			return err
 		}
 		if len(lifted) == 0 {
-			return shop.E(shop.NotAllowed, "review.error.channel", "reason_key", "hold."+string(h.Holds[0].Reason), "reason", string(h.Holds[0].Reason))
+			return shop.E(shop.NotAllowed, "review.error.channel", "reason_key", "hold."+string(h.Holds[0].Reason))
 		}
 		for _, hold := range h.Holds {
 			if slices.Contains(lifted, hold.Reason) {

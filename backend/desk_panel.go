@@ -184,7 +184,7 @@ func canOf(p store.OrderPanel) api.List[api.ActionView] {
 	if len(open) == 0 {
 		release = shop.E(shop.NotAllowed, "order.refused.no_hold")
 	} else if !slices.ContainsFunc(open, func(h shop.Hold) bool { return !channelOwn(h.Reason) }) {
-		release = shop.E(shop.NotAllowed, "review.error.channel", "reason_key", "hold."+string(open[0].Reason), "reason", string(open[0].Reason))
+		release = shop.E(shop.NotAllowed, "review.error.channel", "reason_key", "hold."+string(open[0].Reason))
 	}
 	unplan := error(nil)
 	if p.State != shop.Planned && p.State != shop.InWork {

@@ -57,11 +57,12 @@ func Run(ctx context.Context, args []string, s Streams) int {
 func commands(e *env) []*cobra.Command {
 	return []*cobra.Command{
 		shopsCommand(e), importCommand(e), syncCommand(e),
+		ordersCommand(e),
 		skusCommand(e), stockCommand(e), warehousesCommand(e), couriersCommand(e),
 		reviewCommand(e), allocateCommand(e),
 		printCommand(e), waybillsCommand(e), shipCommand(e),
 		demoCommand(e),
-		runOnceCommand(e),
+		serveCommand(e), runOnceCommand(e),
 		doctorCommand(e),
 		versionCommand(e),
 	}

@@ -26,8 +26,12 @@ func (s *Store) searchPage(ctx context.Context, q OrderQuery) (OrderPage, error)
 	if err != nil {
 		return p, err
 	}
-	if p.Rows, err = s.orderItems(ctx, ns); err != nil {
-		return p, err
+	for chunk := range slices.Chunk(ns, 500) {
+		rows, err := s.orderItems(ctx, chunk)
+		if err != nil {
+			return p, err
+		}
+		p.Rows = append(p.Rows, rows...)
 	}
 	sortItems(p.Rows, q.Sort)
 	p.NotFound = missing
@@ -40,12 +44,17 @@ func (s *Store) countHits(ctx context.Context, f OrderFilter) (Total, map[string
 	if err != nil || capped {
 		return Total{N: int64(len(ns)), Capped: capped}, nil, err
 	}
-	items, err := s.orderItems(ctx, ns)
 	sums := map[string]shop.Minor{}
-	for _, it := range items {
-		sums[it.Currency] += it.PaidMinor
+	for chunk := range slices.Chunk(ns, 500) {
+		items, err := s.orderItems(ctx, chunk)
+		if err != nil {
+			return Total{}, nil, err
+		}
+		for _, it := range items {
+			sums[it.Currency] += it.PaidMinor
+		}
 	}
-	return Total{N: int64(len(ns))}, sums, err
+	return Total{N: int64(len(ns))}, sums, nil
 }
 
 func sortItems(rows []OrderItem, by OrderSort) {
@@ -108,7 +117,7 @@ func (s *Store) findOrders(ctx context.Context, f OrderFilter) (ns []int64, capp
 		take(found)
 		capped = capped || more
 	}
-	if len(ns) > findMax {
+	if len(ns) > findMax && !f.AllHits {
 		ns, capped = ns[:findMax], true
 	}
 	return ns, capped, nil, nil
@@ -162,11 +171,11 @@ func (s *Store) byTokens(ctx context.Context, f OrderFilter, text string, toks [
 		}
 		ns = append(ns, real...)
 		switch {
-		case len(ns) >= findMax:
+		case len(ns) >= findMax && !f.AllHits:
 			return ns[:findMax], true, nil
 		case len(hits) < findBatch:
 			return ns, false, nil
-		case looked+findBatch >= findLook:
+		case looked+findBatch >= findLook && !f.AllHits:
 			return ns, true, nil
 		}
 	}
@@ -229,7 +238,7 @@ func (s *Store) byPrefix(ctx context.Context, f OrderFilter, text string) ([]int
 		UNION SELECT q.n FROM parcel p JOIN parcel_order po ON po.parcel_id = p.id JOIN orders q ON q.id = po.order_id
 		WHERE p.waybill <> '' AND p.waybill >= ? AND p.waybill < ? LIMIT 1000)`, text, end, text, end)
 	s.narrow(w, f)
-	keys, err := s.keys(ctx, fmt.Sprintf(`SELECT o.sort_at, o.n FROM orders o%s ORDER BY o.sort_at DESC, o.n DESC LIMIT %s`, w, w.arg(findMax+1)), w.args)
+	keys, err := s.keys(ctx, fmt.Sprintf(`SELECT o.sort_at, o.n FROM orders o%s ORDER BY o.sort_at DESC, o.n DESC LIMIT %s`, w, w.arg(1000)), w.args)
 	out := make([]int64, len(keys))
 	for i, k := range keys {
 		out[i] = k.n

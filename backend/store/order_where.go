@@ -22,7 +22,8 @@ const (
 // OrderFilter says which orders. Empty members do not restrict.
 type OrderFilter struct {
 	Tab          OrderTab
-	Text         string // search, see FindOrders
+	Text         string // search: number, phone, name, place, goods; several numbers at once
+	AllHits      bool   // a search finds everything, not only the newest
 	ShopIDs      []string
 	Warehouse    string
 	Platform     shop.Platform
