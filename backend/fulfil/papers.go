@@ -23,8 +23,12 @@ func (s *Service) parcels(ctx context.Context, ids []string) ([]shop.Parcel, err
 }
 
 // PickLists gathers the goods of the parcels, one list per warehouse, warehouses by name. A cell is the parcel's
-// number in its print run, so that label and list agree; parcels without one are counted on.
+// number in its print run, so that label and list agree: parcels without one get theirs here, and their labels
+// carry it later.
 func (s *Service) PickLists(ctx context.Context, parcelIDs []string, jobID string) ([]paper.PickList, error) {
+	if err := s.d.Store.SetBatch(ctx, s.batchNo(), parcelIDs); err != nil {
+		return nil, err
+	}
 	ps, err := s.parcels(ctx, parcelIDs)
 	if err != nil {
 		return nil, err
@@ -33,12 +37,12 @@ func (s *Service) PickLists(ctx context.Context, parcelIDs []string, jobID strin
 	lists := map[string]*paper.PickList{}
 	lines := map[string]map[key]*paper.PickLine{}
 	var names []string
-	for i, p := range ps {
+	for _, p := range ps {
 		l := lists[p.Warehouse]
 		if l == nil {
 			l = &paper.PickList{
 				Meta:    paper.Meta{Title: s.d.Words("paper.title.picklist", nil), ID: jobID, At: s.now()},
-				BatchID: jobID, Batch: p.BatchNo, Warehouse: p.Warehouse,
+				BatchID: p.BatchNo, Batch: p.BatchNo, Warehouse: p.Warehouse,
 				Printed: s.d.Clock.Now().In(zone(p)).Format("2006-01-02 15:04"),
 			}
 			lists[p.Warehouse], lines[p.Warehouse] = l, map[key]*paper.PickLine{}
@@ -46,9 +50,6 @@ func (s *Service) PickLists(ctx context.Context, parcelIDs []string, jobID strin
 		}
 		l.Orders++
 		cell := int(p.BatchSeq)
-		if cell == 0 {
-			cell = i + 1
-		}
 		for _, it := range p.Items {
 			k := key{it.Zone, it.Bin, it.SKU}
 			ln := lines[p.Warehouse][k]

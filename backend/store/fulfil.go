@@ -143,10 +143,14 @@ func (t *Tx) workOrder(orderID string, by journal.Actor) error {
 	return err
 }
 
-// SetBatch numbers parcels of one print run before they are drawn; parcels that have a number keep it.
+// SetBatch numbers parcels of one print run before they are drawn; parcels that have a number keep it, and a run
+// of the same name goes on counting.
 func (s *Store) SetBatch(ctx context.Context, batch string, parcelIDs []string) error {
 	return s.Write(ctx, Interactive, func(t *Tx) error {
-		seq := 0
+		var seq int
+		if err := t.row(`SELECT COALESCE(MAX(batch_seq), 0) FROM parcel WHERE batch_no = $1`, batch).Scan(&seq); err != nil {
+			return err
+		}
 		for _, id := range parcelIDs {
 			n, err := t.exec(`UPDATE parcel SET batch_no = $1, batch_seq = $2 WHERE id = $3 AND batch_no = ''`, batch, seq+1, id)
 			if err != nil {
