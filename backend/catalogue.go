@@ -7,6 +7,7 @@ import (
 	"zhanggui/backend/courier"
 	numrange "zhanggui/backend/courier/range"
 	"zhanggui/backend/journal"
+	"zhanggui/backend/registry"
 	"zhanggui/backend/shop"
 	"zhanggui/backend/store"
 )
@@ -83,6 +84,9 @@ func (b *Backend) AddCourier(ctx context.Context, a CourierAsk, by journal.Actor
 		if count, err = numrange.Check(n.RangeFrom, n.RangeTo); err != nil {
 			return Added{}, err
 		}
+		if err := b.freeRange(ctx, n); err != nil {
+			return Added{}, err
+		}
 	case CourierPDD:
 		if n.ShopID == "" {
 			return Added{}, shop.E(shop.Invalid, "courier.error.shop", "name", n.Name)
@@ -94,9 +98,23 @@ func (b *Backend) AddCourier(ctx context.Context, a CourierAsk, by journal.Actor
 	return Added{ID: c.ID, Name: n.Name, Unchanged: err == nil && !added, Numbers: count}, err
 }
 
+// freeRange refuses a range that shares a number with another one of the same company.
+func (b *Backend) freeRange(ctx context.Context, n store.Courier) error {
+	all, err := b.Store.Couriers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Kind == CourierRange && c.Company == n.Company && c.Name != n.Name && numrange.Overlap(c.RangeFrom, c.RangeTo, n.RangeFrom, n.RangeTo) {
+			return shop.E(shop.Conflict, "courier.range.overlap", "name", c.Name, "from", c.RangeFrom, "to", c.RangeTo)
+		}
+	}
+	return nil
+}
+
 // openRange opens a bought range.
 func (b *Backend) openRange(row store.Courier) courier.Adapter {
-	return numrange.New(row.ID, row.Company, b.Store)
+	return registry.OpenRange(row.ID, row.Company, b.Store)
 }
 
 // texts trims a list and leaves out what is blank or said twice.

@@ -367,6 +367,9 @@ func TestAnEqualWarehouseOrCourierIsAnsweredUnchanged(t *testing.T) {
 	if _, err := d.AddCourier(ctx, c, journal.Actor{}); !shop.IsKind(err, shop.Conflict) {
 		t.Error(err)
 	}
+	if _, err := d.AddCourier(ctx, backend.CourierAsk{Kind: "range", Name: "中通二", Company: "ZTO", From: "ZT1001", To: "ZT1009"}, journal.Actor{}); !shop.IsKind(err, shop.Conflict) {
+		t.Errorf("a number sold twice: %v", err)
+	}
 	for name, bad := range map[string]backend.CourierAsk{
 		"kind": {Kind: "x", Name: "a", Company: "ZTO"}, "company": {Kind: "range", Name: "a", Company: "飞鸽", From: "1", To: "2"},
 		"no shop": {Kind: "pdd", Name: "a", Company: "ZTO"}, "range": {Kind: "range", Name: "a", Company: "ZTO", From: "9", To: "1"},

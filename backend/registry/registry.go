@@ -9,6 +9,7 @@ import (
 	cpdd "zhanggui/backend/channel/pdd"
 	"zhanggui/backend/courier"
 	wpdd "zhanggui/backend/courier/pdd"
+	numrange "zhanggui/backend/courier/range"
 )
 
 // Channel is one kind of channel: what it is and how a connection is opened. Open calls no network; a missing
@@ -37,6 +38,11 @@ func Couriers() []Courier {
 	return []Courier{
 		{Descriptor: wpdd.Describe(), Open: openPDD},
 	}
+}
+
+// OpenRange opens a range of numbers bought beforehand. It needs no options but the book its numbers stand in.
+func OpenRange(courierID, company string, book numrange.Book) courier.Adapter {
+	return numrange.New(courierID, company, book)
 }
 
 // FindChannel returns the kind of channel of that name.

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -49,6 +50,9 @@ type Objection struct {
 func Check(s Subject, p Policy) []Objection {
 	var out []Objection
 	add := func(rule string, reason shop.HoldReason, fact string, args shop.Args) {
+		if slices.ContainsFunc(out, func(o Objection) bool { return o.Reason == reason }) {
+			return
+		}
 		out = append(out, Objection{Hold: shop.Hold{Reason: reason, Args: args}, Fact: fact, Rule: rule + " v" + Version})
 	}
 	checkStatus(s, add)

@@ -25,7 +25,16 @@ func Check(from, to string) (count int64, err error) {
 	if a > b {
 		return 0, shop.E(shop.Invalid, "courier.range.order", "from", from, "to", to)
 	}
-	return distance(a, b) + 1, nil
+	return min(distance(a, b), 1<<62-1) + 1, nil
+}
+
+// Overlap reports whether two checked ranges share a number.
+func Overlap(from, to, from2, to2 string) bool {
+	p, a := split(from)
+	q, c := split(from2)
+	_, b := split(to)
+	_, d := split(to2)
+	return p == q && len(a) == len(c) && a <= d && c <= b
 }
 
 // Next is the number after n in a range that ends with last: the digits behind count on, what stands before them
