@@ -50,7 +50,7 @@ type Bench interface {
 	Recorded(id shop.ChannelOrderID) []string
 	// Naive walks a window the wrong way (first page to last by position) and returns what it met.
 	Naive(ctx context.Context, client *http.Client, from, to time.Time, page int) []shop.ChannelOrderID
-	// Before is called before each call the platform gets.
+	// Before has f called before each listing the platform is asked for, one at a time.
 	Before(f func())
 	// Odd makes the platform's records strange.
 	Odd(o Odd)
