@@ -220,6 +220,11 @@ func choose(rows []tabular.Row, cands []*spec, byHand map[string]string, file st
 			}
 		}
 	}
+	if len(byHand) == 0 && len(fits) > 0 {
+		if h := otherFile(fits[0].h.Names); h != "" {
+			return nil, tabular.Header{}, shop.E(shop.Invalid, "import.error.not_orders", "file", file, "header", h)
+		}
+	}
 	if len(fits) > 0 && (one || fits[0].score >= 3) && len(fits[0].lacks) == 0 {
 		if len(fits) > 1 && len(fits[1].lacks) == 0 && fits[1].score == fits[0].score {
 			return nil, tabular.Header{}, shop.E(shop.Invalid, "import.error.ambiguous", "file", file,
@@ -246,6 +251,18 @@ func choose(rows []tabular.Row, cands []*spec, byHand map[string]string, file st
 		missing = []string{cands[0].header(fOrderNo)}
 	}
 	return nil, tabular.Header{}, shop.E(shop.Invalid, "import.error.unknown_headers", "file", file, "missing", list(missing), "seen", list(seen))
+}
+
+// otherFile finds a header that only after-sale lists, bills and settlements have; "" for order exports.
+func otherFile(names []string) string {
+	for _, n := range names {
+		switch tabular.CleanHeader(n) {
+		case "退款编号", "售后单号", "售后编号", "动账时间", "动帐时间", "动账流水号", "动帐流水号", "账务流水号", "流水单号", "结算单类型", "费用项", "入账时间",
+			"实际结算时间", "结算金额(元)", "投保单号":
+			return n
+		}
+	}
+	return ""
 }
 
 func list(names []string) string {

@@ -65,8 +65,10 @@ func shortCity(c string) string {
 		}
 	}
 	if t, ok := strings.CutSuffix(c, "自治州"); ok {
-		for _, people := range []string{"土家族", "苗族", "藏族", "羌族", "彝族", "布依族", "侗族", "哈尼族", "壮族", "傣族", "白族", "景颇族", "傈僳族",
-			"朝鲜族", "回族", "蒙古族", "蒙古", "哈萨克", "柯尔克孜"} {
+		for _, people := range []string{
+			"土家族", "苗族", "藏族", "羌族", "彝族", "布依族", "侗族", "哈尼族", "壮族", "傣族", "白族", "景颇族", "傈僳族",
+			"朝鲜族", "回族", "蒙古族", "蒙古", "哈萨克", "柯尔克孜",
+		} {
 			t = strings.ReplaceAll(t, people, "")
 		}
 		c = t
@@ -108,8 +110,8 @@ func SplitAddress(s string) shop.Address {
 			continue
 		}
 		t, found := cutPlace(rest, c.name)
-		if !found && c.short != "" {
-			t, found = cutPlace(rest, c.short)
+		if !found {
+			t, found = c.cutShort(rest)
 		}
 		if found {
 			a.City, rest = c.name, t
@@ -122,6 +124,27 @@ func SplitAddress(s string) shop.Address {
 	}
 	a.Detail = strings.TrimSpace(rest)
 	return a
+}
+
+// cutShort cuts the city's everyday name, but only where it cannot be the start of a road's name: before a
+// space, 州 or the like, or one of the city's own counties.
+func (c city) cutShort(s string) (string, bool) {
+	t, ok := strings.CutPrefix(s, c.short)
+	if !ok || c.short == "" {
+		return s, false
+	}
+	for _, suffix := range []string{"自治州", "州", "地区", "盟"} {
+		if u, cut := strings.CutPrefix(t, suffix); cut {
+			return strings.TrimLeft(u, sepChars), true
+		}
+	}
+	if strings.HasPrefix(t, "市") { // 恩施市 is a county of 恩施土家族苗族自治州
+		n, _ := county(c.counts, s)
+		return s, n != ""
+	}
+	u := strings.TrimLeft(t, sepChars)
+	n, _ := county(c.counts, u)
+	return u, n != "" || u != t
 }
 
 // countyFirst: the rest begins with a county's full name, so that nothing is to be cut before it.
@@ -145,7 +168,7 @@ func (d *divisions) province(s string) (name, rest string, ok bool) {
 	for _, p := range d.provinces {
 		short := provinceShort(p)
 		t, found := cutPlace(s, short)
-		if !found {
+		if !found || roadOnly(strings.TrimPrefix(s, short)) {
 			continue
 		}
 		for _, suffix := range []string{"省", "自治区", "市", "特别行政区"} {
@@ -156,6 +179,16 @@ func (d *divisions) province(s string) (name, rest string, ok bool) {
 		return p, t, true
 	}
 	return "", s, false
+}
+
+// roadOnly: what follows a place's name makes it the name of a road, as in 北京路.
+func roadOnly(s string) bool {
+	for _, w := range []string{"路", "街", "大道", "大街", "东路", "西路", "南路", "北路", "中路", "东街", "西街", "南街", "北街", "支路", "二路", "一路", "三路"} {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
 }
 
 const sepChars = " ,，-/·|　"

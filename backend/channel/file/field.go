@@ -47,6 +47,7 @@ const (
 	fShippedAt   = "shipped_at"
 	fTown        = "town"
 	fPhone2      = "phone2"
+	fAddressNew  = "address_new"       // changed after the order was placed
 	fNetGoods    = "net_goods"         // goods after the shop's own discounts
 	fPlatformOff = "platform_discount" // paid by the platform
 	fTotalOff    = "total_discount"    // both kinds together

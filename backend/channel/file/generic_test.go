@@ -85,10 +85,16 @@ func TestGenericPayStatus(t *testing.T) {
 		want        shop.ChannelStatus
 		refund      shop.RefundState
 	}{
-		{"unfulfilled", "paid", shop.ChPaid, ""}, {"unfulfilled", "pending", shop.ChPendingPayment, ""}, {"fulfilled", "paid", shop.ChShipped, ""},
-		{"unfulfilled", "refunded", shop.ChCancelled, shop.RefundDone}, {"fulfilled", "refunded", shop.ChShipped, shop.RefundDone},
-		{"", "未付款", shop.ChPendingPayment, ""}, {"待发货", "", shop.ChPaid, ""}, {"on-hold", "paid", shop.ChHeld, ""},
-		{"unfulfilled", "???", shop.ChUnknown, ""}, {"", "", shop.ChUnknown, ""},
+		{"unfulfilled", "paid", shop.ChPaid, ""},
+		{"unfulfilled", "pending", shop.ChPendingPayment, ""},
+		{"fulfilled", "paid", shop.ChShipped, ""},
+		{"unfulfilled", "refunded", shop.ChCancelled, shop.RefundDone},
+		{"fulfilled", "refunded", shop.ChShipped, shop.RefundDone},
+		{"", "未付款", shop.ChPendingPayment, ""},
+		{"待发货", "", shop.ChPaid, ""},
+		{"on-hold", "paid", shop.ChHeld, ""},
+		{"unfulfilled", "???", shop.ChUnknown, ""},
+		{"", "", shop.ChUnknown, ""},
 	} {
 		r := parse(t, Options{}, ParseOptions{}, memory("g.csv", []byte("order_no,sku,qty,status,pay_status\nC1,S,1,"+c.status+","+c.pay+"\n")))
 		if o := r.orders["C1"].Order; o.Status != c.want || o.Refund != c.refund {
@@ -192,7 +198,7 @@ func TestRowsAddUp(t *testing.T) {
 			rt.Fatal(err)
 		}
 		lines, rows := 0, 0
-		rep, err := Parse(context.Background(), plan, Sink{
+		rep, err := Parse(t.Context(), plan, Sink{
 			Order: func(_ context.Context, p Parsed) error { lines += len(p.Order.Lines); return nil },
 			Row:   func(RowVerdict) error { rows++; return nil },
 		}, ParseOptions{})

@@ -28,7 +28,7 @@ func parse(t *testing.T, opt Options, po ParseOptions, files ...Source) result {
 		t.Fatalf("detect: %v", err)
 	}
 	res := result{orders: map[string]Parsed{}}
-	res.rep, err = Parse(context.Background(), plan, Sink{
+	res.rep, err = Parse(t.Context(), plan, Sink{
 		Order: func(_ context.Context, p Parsed) error {
 			res.orders[string(p.Order.ChannelOrderNo)] = p
 			o, doubts, err := (&Adapter{}).Normalise(p.Raw)

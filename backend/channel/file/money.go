@@ -4,11 +4,6 @@ import (
 	"zhanggui/backend/shop"
 )
 
-// amounts are an order's money columns once it is settled whether they are the order's or the row's.
-type amounts struct {
-	paid, freight, shopOff, platformOff, totalOff, maybe *shop.Minor
-}
-
 // money fills the order's amounts. Columns of the order repeated on each of its rows are taken once; columns
 // of the row are added up. Which of the two they are is told by the arithmetic, never assumed.
 func (m *making) money() {

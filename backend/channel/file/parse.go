@@ -32,7 +32,6 @@ type mark struct {
 type group struct {
 	no       string
 	left     int32 // accepted rows not met yet in the second pass
-	rows     int32
 	refused  int32
 	head     int32 // newest table with the order's row, −1
 	items    int32 // newest table with lines of it, −1

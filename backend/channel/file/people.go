@@ -33,7 +33,11 @@ func (m *making) receiver() {
 		phone = id(fPhone2)
 	}
 	rc.Phone = m.plain("phone", phone)
-	detail := m.plain("address", m.first(fAddress))
+	whole := m.first(fAddressNew)
+	if whole == "" {
+		whole = m.first(fAddress)
+	}
+	detail := m.plain("address", whole)
 	a := shop.Address{Province: m.first(fProvince), City: m.first(fCity), District: m.first(fDistrict), Town: m.first(fTown)}
 	for key, part := range map[string]*string{fProvince: &a.Province, fCity: &a.City, fDistrict: &a.District, fTown: &a.Town} {
 		*part = m.plain(key, *part)

@@ -51,7 +51,7 @@ func (s *spec) fields() []tabular.Field {
 
 func allFields() []string {
 	return append(mappable(), fSKUItem, fSKUPlatform, fItemID, fGift, fGiftName, fGiftQty, fGiftID, fGiftSpec, fLineRefund,
-		fRefunded, fRefund, fShippedAt, fTown, fPhone2, fNetGoods, fPlatformOff, fTotalOff, fMaybe1, fMaybe2, fMaybe3, fMaybe4,
+		fRefunded, fRefund, fShippedAt, fTown, fPhone2, fAddressNew, fNetGoods, fPlatformOff, fTotalOff, fMaybe1, fMaybe2, fMaybe3, fMaybe4,
 		fCourierInfo, fAudit, fSelfPick, fDraw, fException, fDelivery)
 }
 

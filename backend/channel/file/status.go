@@ -155,8 +155,21 @@ func (s *spec) flagOf(text string) string {
 func companyOf(name string) string {
 	t := strings.ToUpper(strings.Join(strings.Fields(name), ""))
 	for _, c := range [][2]string{
-		{"顺丰", "SF"}, {"中通", "ZTO"}, {"申通", "STO"}, {"圆通", "YTO"}, {"韵达", "YUNDA"}, {"极兔", "JT"}, {"京东", "JD"}, {"EMS", "EMS"},
-		{"德邦", "DBL"}, {"邮政", "POST"}, {"邮局", "POST"}, {"SHUNFENG", "SF"}, {"ZHONGTONG", "ZTO"}, {"SHENTONG", "STO"}, {"YUANTONG", "YTO"},
+		{"顺丰", "SF"},
+		{"中通", "ZTO"},
+		{"申通", "STO"},
+		{"圆通", "YTO"},
+		{"韵达", "YUNDA"},
+		{"极兔", "JT"},
+		{"京东", "JD"},
+		{"EMS", "EMS"},
+		{"德邦", "DBL"},
+		{"邮政", "POST"},
+		{"邮局", "POST"},
+		{"SHUNFENG", "SF"},
+		{"ZHONGTONG", "ZTO"},
+		{"SHENTONG", "STO"},
+		{"YUANTONG", "YTO"},
 	} {
 		if strings.HasPrefix(t, c[0]) || (c[1] == "POST" && strings.Contains(t, c[0])) {
 			return c[1]

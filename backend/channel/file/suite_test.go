@@ -22,7 +22,7 @@ func archivedRows(t testing.TB) []channel.Raw {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Parse(context.Background(), plan, Sink{Order: func(_ context.Context, p Parsed) error {
+		if _, err := Parse(t.Context(), plan, Sink{Order: func(_ context.Context, p Parsed) error {
 			out = append(out, p.Raw)
 			return nil
 		}}, ParseOptions{}); err != nil {

@@ -81,7 +81,7 @@ func TestUCI(t *testing.T) {
 	orders, lines, verdicts := 0, 0, 0
 	var peak uint64
 	start := time.Now()
-	rep, err := Parse(context.Background(), plan, Sink{
+	rep, err := Parse(t.Context(), plan, Sink{
 		Order: func(_ context.Context, p Parsed) error {
 			orders++
 			lines += len(p.Order.Lines)
