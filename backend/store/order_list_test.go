@@ -21,6 +21,16 @@ func filled(t *testing.T, orders int) (*store.Store, storetest.Filled) {
 	return st, f
 }
 
+// both fills the second shop too.
+func both(t *testing.T, orders int) (*store.Store, storetest.Filled) {
+	t.Helper()
+	st, f := filled(t, orders*2/3)
+	if _, err := st.Keep(t.Context(), f.Shops[1].ID, f.Maker.Orders(orders/3), nil); err != nil {
+		t.Fatal(err)
+	}
+	return st, f
+}
+
 func walk(t *testing.T, st *store.Store, q store.OrderQuery, between func()) (ids []string, rows []store.OrderItem) {
 	t.Helper()
 	for {
@@ -67,7 +77,7 @@ func listCases(f storetest.Filled) map[string]store.OrderQuery {
 
 // A page never repeats or leaves out an order that was there when the walk began, while others arrive.
 func TestPagingShowsEachOrderOnceWhileOthersArrive(t *testing.T) {
-	st, f := filled(t, 1200)
+	st, f := both(t, 900)
 	for name, q := range listCases(f) {
 		t.Run(name, func(t *testing.T) {
 			before, rows := walk(t, st, q, nil)
@@ -128,7 +138,7 @@ func outOfOrder(s store.OrderSort, a, b store.OrderItem) bool {
 }
 
 func TestPagesGoBackTheWayTheyCame(t *testing.T) {
-	st, f := filled(t, 400)
+	st, f := both(t, 300)
 	for name, q := range listCases(f) {
 		t.Run(name, func(t *testing.T) {
 			var pages [][]string
@@ -175,7 +185,7 @@ func idsOf(rows []store.OrderItem) []string {
 }
 
 func TestAJumpLandsWhereItWasAskedTo(t *testing.T) {
-	st, f := filled(t, 6000)
+	st, f := both(t, 6000)
 	for name, fl := range map[string]store.OrderFilter{
 		"all": {}, "closed": {State: shop.Closed}, "shipped": {Tab: store.TabShipped}, "shop": {ShopIDs: []string{f.Shops[0].ID}},
 		"message": {HasMessage: true},
@@ -212,7 +222,7 @@ func TestAJumpLandsWhereItWasAskedTo(t *testing.T) {
 }
 
 func TestNeighboursAreTheRowsBeside(t *testing.T) {
-	st, f := filled(t, 300)
+	st, f := both(t, 300)
 	for name, q := range listCases(f) {
 		all, _ := walk(t, st, q, nil)
 		for i := 0; i < len(all); i += 29 {
@@ -252,7 +262,7 @@ func TestACursorOfAnotherListIsRefused(t *testing.T) {
 
 // The lists a shop opens all day follow an index that ends in their order: nothing is sorted, nothing is scanned.
 func TestDefaultListsFollowAnIndex(t *testing.T) {
-	st, f := filled(t, 1000)
+	st, f := both(t, 600)
 	for _, analyzed := range []bool{false, true} {
 		if analyzed {
 			if err := st.Analyze(t.Context()); err != nil {
@@ -286,7 +296,7 @@ func TestDefaultListsFollowAnIndex(t *testing.T) {
 }
 
 func TestCountsAgreeWithTheLists(t *testing.T) {
-	st, f := filled(t, 800)
+	st, f := both(t, 600)
 	counts, err := st.Counts(t.Context())
 	if err != nil {
 		t.Fatal(err)
