@@ -47,6 +47,7 @@ func (in *Intake) pull(ctx context.Context, shopID string, opt Options, res *Res
 		return err
 	}
 	r := &reading{in: in, a: a, can: a.Can(), shop: sh, mark: sh.Mark, res: res, seen: map[string]bool{}}
+	r.first = sh.Mark.CoveredTo == 0 && sh.Mark.WindowTo == 0
 	if err := r.replay(ctx); err != nil {
 		return err
 	}
@@ -64,6 +65,7 @@ type reading struct {
 	seen   map[string]bool // order numbers met in this run
 	server shop.Millis     // the platform's now, once it has told it in this run
 	end    shop.Millis     // where this run stops
+	first  bool            // nothing of this shop was read before this run
 }
 
 // now is the platform's time as well as we know it.

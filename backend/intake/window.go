@@ -101,7 +101,7 @@ func loopError(pages int) error {
 
 // page asks for one page. A first window the platform refuses may only reach beyond its clock: ask it for the time.
 func (w *walk) page(ctx context.Context, cursor channel.Cursor) (channel.Page[channel.Raw], error) {
-	page, err := w.r.a.Orders(ctx, channel.Window{From: w.from, To: w.to, Cursor: cursor})
+	page, err := w.r.a.Orders(ctx, channel.Window{From: w.from, To: w.to, Cursor: cursor, First: w.r.first})
 	if channel.Class(err) != "refused" || cursor != "" || w.r.server > 0 {
 		return page, err
 	}
