@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -89,38 +90,24 @@ func journeyOf(f store.TodayFacts, counts []store.TabCount) api.List[api.Step] {
 	}
 }
 
-// tasksOf lists what a person must do, what goes wrong first on top.
+// taskOrder is the order in which things go wrong if nobody acts.
+func taskOrder() []string {
+	return []string{
+		"overdue", "due_soon", "label_stopped", "short", "shipback_refused", "shipback_unknown", "review", "plan_ready",
+		"shop_down", "sign_in_ending", "count_mismatch",
+	}
+}
+
+// tasksOf lists what a person must do, what goes wrong first on top; among equals the earlier deadline.
 func tasksOf(f store.TodayFacts, lines []api.ShopLine, now shop.Millis) []api.Task {
 	tasks := append(orderTasks(f, now), shopTasks(lines, now)...)
 	slices.SortStableFunc(tasks, func(a, b api.Task) int {
-		if ra, rb := rank(a), rank(b); ra != rb {
-			return ra - rb
-		}
-		switch {
-		case a.LatestAt == b.LatestAt:
-			return 0
-		case a.LatestAt == 0, b.LatestAt != 0 && b.LatestAt < a.LatestAt:
-			return 1
-		}
-		return -1
+		return cmp.Or(
+			cmp.Compare(slices.Index(taskOrder(), a.Kind), slices.Index(taskOrder(), b.Kind)),
+			cmp.Compare(a.LatestAt, b.LatestAt),
+		)
 	})
 	return tasks
-}
-
-// rank sorts tasks by what goes wrong if nobody acts: promises broken or about to be, then by their time.
-func rank(t api.Task) int {
-	switch t.Kind {
-	case "overdue":
-		return 0
-	case "due_soon":
-		return 1
-	case "shipback_refused":
-		return 2
-	}
-	if t.LatestAt > 0 {
-		return 3
-	}
-	return 4
 }
 
 func ordersAction(verb string, f api.OrderFilter, sort api.Sort) api.TaskAction {

@@ -735,10 +735,28 @@ export interface components {
             shop?: string;
             uploads: string[];
         };
+        ImportCounts: {
+            /** Format: int64 */
+            doubts: number;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            orders_new: number;
+            /** Format: int64 */
+            orders_unchanged: number;
+            /** Format: int64 */
+            orders_updated: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            set_aside: number;
+        };
         ImportLine: {
             /** Format: int64 */
             at: number;
-            counts: components["schemas"]["VerdictCount"][];
+            counts: components["schemas"]["ImportCounts"];
             files: string[];
             id: string;
             platform: components["schemas"]["Platform"];
@@ -1432,13 +1450,13 @@ export interface components {
             /** Format: int64 */
             row: number;
             /** @enum {string} */
-            verdict: "new" | "updated" | "unchanged" | "set_aside" | "refused";
+            verdict: "line" | "set_aside" | "refused";
         };
         VerdictCount: {
             /** Format: int64 */
             n: number;
             /** @enum {string} */
-            verdict: "new" | "updated" | "unchanged" | "set_aside" | "refused";
+            verdict: "line" | "set_aside" | "refused";
         };
         VerdictPage: {
             counts: components["schemas"]["VerdictCount"][];
@@ -1653,7 +1671,7 @@ export interface operations {
     "list-verdicts": {
         parameters: {
             query?: {
-                verdict?: "new" | "updated" | "unchanged" | "set_aside" | "refused" | "";
+                verdict?: "line" | "set_aside" | "refused" | "";
                 offset?: number;
                 limit?: number;
             };
