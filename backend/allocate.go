@@ -93,7 +93,7 @@ func (b *Backend) allocateOnce(ctx context.Context, ids []string, left *int, p P
 // tell adds one decision to the result.
 func (r *PassResult) tell(v allocate.Verdict) {
 	for _, why := range v.Reasons {
-		r.Reasons[strings.TrimPrefix(why.Key, "plan.reason.")]++
+		r.Reasons[token(why.Key)]++
 	}
 	switch {
 	case len(v.Parcels) > 0:
@@ -101,7 +101,7 @@ func (r *PassResult) tell(v allocate.Verdict) {
 	case v.Stuck:
 		h := HeldOrder{Order: v.OrderID}
 		for _, why := range v.Reasons {
-			h.Reasons = append(h.Reasons, strings.TrimPrefix(why.Key, "plan.reason."))
+			h.Reasons = append(h.Reasons, token(why.Key))
 		}
 		r.Held = append(r.Held, h)
 	default:
@@ -111,6 +111,15 @@ func (r *PassResult) tell(v allocate.Verdict) {
 		}
 		r.Short = append(r.Short, s)
 	}
+}
+
+// token is a reason as results count it; whether a warehouse or a SKU is not counted is told in the words.
+func token(key string) string {
+	t := strings.TrimPrefix(key, "plan.reason.")
+	if strings.HasPrefix(t, "uncounted_") {
+		return "not_counted"
+	}
+	return t
 }
 
 // heldBack lists the ready and short orders a hold keeps from being planned.

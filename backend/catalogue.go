@@ -18,12 +18,28 @@ const (
 	CourierPDD   = "pdd"   // Pinduoduo's e-waybill of one shop
 )
 
-// Added is the answer to an add command. Unchanged is true for an equal repeat.
+// Added is the answer to an add command: an equal repeat is unchanged.
 type Added struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	Unchanged bool   `json:"unchanged"`
-	Numbers   int64  `json:"numbers,omitempty"` // how many a range holds
+	Added     int      `json:"added"`
+	Updated   int      `json:"updated"`
+	Unchanged int      `json:"unchanged"`
+	Refused   []string `json:"refused"`
+	ID        string   `json:"id"`
+	Name      string   `json:"name"`
+	Numbers   int64    `json:"numbers,omitempty"` // how many a range holds
+}
+
+// addedOne is the answer for one thing that was added or was there.
+func addedOne(id, name string, added bool, err error) Added {
+	a := Added{Refused: []string{}, ID: id, Name: name}
+	switch {
+	case err != nil:
+	case added:
+		a.Added = 1
+	default:
+		a.Unchanged = 1
+	}
+	return a
 }
 
 // WarehouseAsk describes a warehouse to add.
@@ -46,7 +62,7 @@ func (b *Backend) AddWarehouse(ctx context.Context, a WarehouseAsk, by journal.A
 			Province: province, City: city, District: a.District, Detail: a.Detail,
 		}},
 	}, b.actor(by))
-	return Added{ID: w.ID, Name: name, Unchanged: err == nil && !added}, err
+	return addedOne(w.ID, name, added, err), err
 }
 
 // CourierAsk describes a courier to add.
@@ -95,7 +111,9 @@ func (b *Backend) AddCourier(ctx context.Context, a CourierAsk, by journal.Actor
 		return Added{}, shop.E(shop.Invalid, "courier.error.kind", "kind", a.Kind)
 	}
 	c, added, err := b.Store.AddCourier(ctx, n, b.actor(by))
-	return Added{ID: c.ID, Name: n.Name, Unchanged: err == nil && !added, Numbers: count}, err
+	res := addedOne(c.ID, n.Name, added, err)
+	res.Numbers = count
+	return res, err
 }
 
 // freeRange refuses a range that shares a number with another one of the same company.

@@ -42,7 +42,7 @@ func (e *env) add(cmd *cobra.Command, name string, run func(*backend.Backend) (b
 		}
 		return e.done(res, func() {
 			key := "cli.add.done"
-			if res.Unchanged {
+			if res.Unchanged > 0 {
 				key = "cli.add.unchanged"
 			}
 			e.say(b.Say(key, shop.Args{"name": res.Name}))
