@@ -113,14 +113,8 @@ func (r *PassResult) tell(v allocate.Verdict) {
 	}
 }
 
-// token is a reason as results count it; whether a warehouse or a SKU is not counted is told in the words.
-func token(key string) string {
-	t := strings.TrimPrefix(key, "plan.reason.")
-	if strings.HasPrefix(t, "uncounted_") {
-		return "not_counted"
-	}
-	return t
-}
+// token is a reason as results count it.
+func token(key string) string { return strings.TrimPrefix(key, "plan.reason.") }
 
 // heldBack lists the ready and short orders a hold keeps from being planned.
 func (b *Backend) heldBack(ctx context.Context, ids []string, res *PassResult) error {

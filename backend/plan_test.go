@@ -308,7 +308,7 @@ func TestStockThatIsNotCountedNeverBlocks(t *testing.T) {
 		t.Fatalf("without a warehouse: %+v", r)
 	}
 	d.warehouse(backend.WarehouseAsk{Name: "不计数仓", Uncounted: true})
-	if r := d.allocate(); r.Moved != 1 || r.Reasons["not_counted"] != 1 || r.Reasons["no_courier"] != 1 {
+	if r := d.allocate(); r.Moved != 1 || r.Reasons["uncounted_warehouse"] != 1 || r.Reasons["no_courier"] != 1 {
 		t.Fatalf("%+v", r)
 	}
 	ps, err := d.Store.ParcelsOfOrder(t.Context(), id)
@@ -333,7 +333,7 @@ func TestACountBelowWhatIsReservedIsRefused(t *testing.T) {
 	for _, r := range rep.RefusedRows {
 		why = append(why, fmt.Sprint(r.Row, r.Reason))
 	}
-	if want := "[5number 6number 2reserved 3warehouse 4sku]"; fmt.Sprint(why) != want {
+	if want := "[2reserved 3warehouse 4sku 5number 6number]"; fmt.Sprint(why) != want {
 		t.Errorf("got %v, want %s", why, want)
 	}
 	if err := d.AdjustStock(t.Context(), "仓", "A", -3, "破损", journal.Actor{}); !shop.IsKind(err, shop.NotAllowed) {

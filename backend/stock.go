@@ -62,6 +62,7 @@ func (b *Backend) ImportStock(ctx context.Context, path string, by journal.Actor
 		}
 		rep.Count(v.What)
 	}
+	rep.Sort()
 	return rep, err
 }
 
@@ -150,6 +151,7 @@ func (b *Backend) link(ctx context.Context, sh store.Shop, file string, rows []s
 		key := store.MatchKey(shop.Line{ChannelSKU: r.ChannelSKU, ChannelItem: r.Item, Title: r.Title, Spec: r.Spec})
 		links, keys = append(links, store.SKULink{MatchKey: key, Code: r.SKU, Qty: r.Qty}), append(keys, key)
 	}
+	rep.Sort()
 	done, err := b.Store.LinkSKUs(ctx, sh.ID, links, b.actor(by))
 	for _, key := range keys {
 		if what, ok := done[key]; ok {
