@@ -79,7 +79,9 @@ func (in *Intake) Import(ctx context.Context, shopID string, verdicts io.Writer,
 	}
 	close(im.work)
 	keeping.Wait()
-	err = errors.Join(im.failed(), err)
+	if ferr := im.failed(); ferr != nil { // the reader only stopped because of it
+		err = ferr
+	}
 	im.csv.Flush()
 	im.tally()
 	return im.out, errors.Join(err, im.csv.Error(), buf.Flush())
