@@ -230,6 +230,29 @@ func TestWhatWaitsForAPersonAndWhatDoesNotComeBack(t *testing.T) {
 	}
 }
 
+func TestAScheduledReviewLooksAgainOnlyWhenSomethingHappened(t *testing.T) {
+	d := newPlanDesk(t)
+	id := d.order("1", nil, shop.Line{ChannelSKU: "A", Qty: 1})
+	pass := func(moved int) {
+		t.Helper()
+		r, err := d.Review(t.Context(), backend.Pass{By: journal.System()})
+		if err != nil || r.Moved != moved || len(r.Held) != 1-moved {
+			t.Fatalf("%v %+v", err, r)
+		}
+	}
+	for range 3 {
+		pass(0)
+	}
+	rep, err := d.ImportSKUs(t.Context(), d.file("s.csv", "sku\nA\n"), journal.Actor{})
+	if err != nil || rep.New != 1 {
+		t.Fatalf("%v %+v", err, rep)
+	}
+	pass(1)
+	if d.state(id) != shop.Ready {
+		t.Error("a new SKU does not free the order")
+	}
+}
+
 func TestLinksAreRememberedAndSetsAreTakenApart(t *testing.T) {
 	d := newPlanDesk(t)
 	ctx := t.Context()

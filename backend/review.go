@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 	"strconv"
+	"sync"
 
 	"zhanggui/backend/flow"
 	"zhanggui/backend/journal"
@@ -54,9 +55,48 @@ func newPassResult() PassResult {
 	return PassResult{Held: []HeldOrder{}, Short: []ShortOrder{}, Reasons: map[string]int{}}
 }
 
+// reviewMemo is what the last scheduled pass saw, so that the next one does not judge thousands of held orders
+// again when nothing happened that could change a judgement.
+type reviewMemo struct {
+	mu   sync.Mutex
+	done bool
+	seq  int64 // of the journal, before the pass
+	last PassResult
+}
+
+// fresh returns the last pass's answer, with nothing moved, when no journal row since could change it.
+func (m *reviewMemo) fresh(ctx context.Context, st *store.Store) (res PassResult, ok bool, err error) {
+	if !m.done {
+		return res, false, nil
+	}
+	changed, err := st.ReviewableSince(ctx, m.seq)
+	if err != nil || changed {
+		return res, false, err
+	}
+	res = m.last
+	res.Moved = 0
+	return res, true, nil
+}
+
 // Review judges the waiting orders: those nothing stands against go from arrived to ready, the others are held
 // with their reasons; holds of rules whose fact is gone are lifted.
 func (b *Backend) Review(ctx context.Context, p Pass) (PassResult, error) {
+	if p.By != journal.System() || p.Limit > 0 || len(p.Orders) > 0 {
+		return b.reviewNow(ctx, p)
+	}
+	m := &b.parts.reviewed
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if res, ok, err := m.fresh(ctx, b.Store); ok || err != nil {
+		return res, err
+	}
+	_, seq := b.Store.Changed()
+	res, err := b.reviewNow(ctx, p)
+	m.done, m.seq, m.last = err == nil, seq, res
+	return res, err
+}
+
+func (b *Backend) reviewNow(ctx context.Context, p Pass) (PassResult, error) {
 	res := newPassResult()
 	ids, err := b.Store.ReviewQueue(ctx)
 	if len(p.Orders) > 0 {

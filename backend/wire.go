@@ -15,6 +15,7 @@ type parts struct {
 	stop     []func() // run in reverse at Close
 	desk     *desk
 	conn     *connections
+	reviewed reviewMemo
 	intake   *intake.Intake
 	fulfil   *fulfil.Service
 	shipback *shipback.Service

@@ -70,6 +70,16 @@ func (s *Store) ReviewQueue(ctx context.Context) ([]string, error) {
 	return scanTexts(rows)
 }
 
+// ReviewableSince reports whether anything was journalled after seq that may change what a review says: orders,
+// holds, SKUs and links, shops and settings. Reading and printing do not.
+func (s *Store) ReviewableSince(ctx context.Context, seq int64) (bool, error) {
+	var yes bool
+	err := s.r.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND (sub_kind IN ('sku', 'setting') OR kind IN
+		('order_arrived', 'order_changed', 'order_unreviewed', 'order_unplanned', 'order_cancelled', 'order_shipped', 'order_in_work',
+		'hold_placed', 'hold_lifted', 'line_linked', 'shop_added', 'shop_changed', 'file_imported')))`, seq).Scan(&yes)
+	return yes, err
+}
+
 // ReviewOrders judges orders, each batch in one transaction: lines are mapped, what judge objects becomes a hold
 // unless a person waived just that, holds of rules whose fact is gone are lifted, and an order nothing stands
 // against goes from arrived to ready. Orders in other states, and unknown ids, are left out. At most limit orders
