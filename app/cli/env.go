@@ -111,10 +111,10 @@ func (e *env) done(result any, human func()) error {
 }
 
 // say prints one line on stdout.
-func (e *env) say(args ...any) { fmt.Fprintln(e.streams.Out, args...) }
+func (e *env) say(args ...any) { _, _ = fmt.Fprintln(e.streams.Out, args...) }
 
 // progress prints one line on stderr.
-func (e *env) progress(args ...any) { fmt.Fprintln(e.streams.Err, args...) }
+func (e *env) progress(args ...any) { _, _ = fmt.Fprintln(e.streams.Err, args...) }
 
 // words says a sentence in the command's language.
 func (e *env) words(key string, args shop.Args) string {

@@ -1,7 +1,7 @@
 package store_test
 
 import (
-	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -38,7 +38,7 @@ func TestSecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
 		t.Fatalf("second open: %v", err)
 	}
 	var e *shop.Err
-	if !asErr(err, &e) || !strings.Contains(e.Args["who"].(string), "zhanggui serve") {
+	if !asErr(err, &e) || !strings.Contains(fmt.Sprint(e.Args["who"]), "zhanggui serve") {
 		t.Errorf("the holder is not named: %v", e)
 	}
 	if err := st.Close(); err != nil {
@@ -55,7 +55,7 @@ func TestSecondProcessIsToldWhoHoldsTheFolder(t *testing.T) {
 
 func TestAnEqualShopIsAnsweredUnchanged(t *testing.T) {
 	st, _ := open(t)
-	ctx := context.Background()
+	ctx := t.Context()
 	in := store.Shop{Kind: "pdd", Platform: shop.PDD, Name: "示例小店", Options: map[string]string{"client_id": "c"}, Zone: shop.DefaultZone, Currency: "CNY", ShipHours: 48, IntervalMin: 15, HistoryDays: 7}
 	a, err := st.AddShop(ctx, in, journal.Clerk("测试"))
 	if err != nil {
@@ -77,7 +77,7 @@ func TestAnEqualShopIsAnsweredUnchanged(t *testing.T) {
 
 func TestAFailedWriteLeavesNothing(t *testing.T) {
 	st, _ := open(t)
-	ctx := context.Background()
+	ctx := t.Context()
 	boom := shop.E(shop.Invalid, "x")
 	err := st.Write(ctx, store.Bulk, func(tx *store.Tx) error {
 		if err := tx.Journal(journal.Entry{Kind: journal.JobRan, Actor: journal.System(), SubKind: journal.SubJob, Subject: "x"}); err != nil {

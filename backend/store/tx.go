@@ -72,7 +72,7 @@ func (t *Tx) NewID() string { return t.s.ids.New() }
 
 // exec runs a statement, prepared once per transaction: batches repeat few texts many times.
 func (t *Tx) exec(q string, args ...any) (int64, error) {
-	st, err := t.stmt(q)
+	st, err := t.stmt(q) //nolint:sqlclosecheck // statements live as long as their transaction
 	if err != nil {
 		return 0, err
 	}
@@ -84,7 +84,7 @@ func (t *Tx) exec(q string, args ...any) (int64, error) {
 }
 
 func (t *Tx) row(q string, args ...any) rowScanner {
-	st, err := t.stmt(q)
+	st, err := t.stmt(q) //nolint:sqlclosecheck // statements live as long as their transaction
 	if err != nil {
 		return failedRow{err}
 	}
@@ -92,11 +92,11 @@ func (t *Tx) row(q string, args ...any) rowScanner {
 }
 
 func (t *Tx) rows(q string, args ...any) (*sql.Rows, error) {
-	st, err := t.stmt(q)
+	st, err := t.stmt(q) //nolint:sqlclosecheck // statements live as long as their transaction
 	if err != nil {
 		return nil, err
 	}
-	return st.QueryContext(t.ctx, args...) //nolint:sqlclosecheck // closed by the caller
+	return st.QueryContext(t.ctx, args...)
 }
 
 func (t *Tx) stmt(q string) (*sql.Stmt, error) {
