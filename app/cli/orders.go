@@ -41,7 +41,7 @@ func ordersCommand(e *env) *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&r.State, "state", "", "only orders in this state (arrived ready short planned in_work shipped delivered closed cancelled)")
 	f.StringVar(&r.Search, "search", "", "order number, way-bill, phone or its last 4, name, SKU, product; several numbers at once")
-	f.IntVar(&r.Limit, "limit", 50, "at most so many, newest first; 0 = all")
+	f.IntVar(&r.Limit, "limit", 0, "at most so many, newest first; 0 = all")
 	return c
 }
 

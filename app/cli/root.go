@@ -41,7 +41,10 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	f.StringVar(&e.passFile, "passphrase-file", "", "file with the passphrase of the secrets")
 	root.AddCommand(commands(e)...)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	e.peek(args)
+	ran := false
+	strict(root, &ran)
+	err := usage(root.ExecuteContext(ctx), ran)
 	if err == nil {
 		return 0
 	}

@@ -40,7 +40,7 @@ func openSheet(src tabular.Source, fields []tabular.Field) (*sheet, error) {
 			}
 		}
 	}
-	return nil, errors.Join(err, book.Close())
+	return nil, errors.Join(tabular.Named(err, src.Name), book.Close())
 }
 
 func (s *sheet) close() error { return errors.Join(s.rows.Close(), s.book.Close()) }

@@ -1,6 +1,8 @@
 package stock
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"zhanggui/backend/shop"
@@ -45,6 +47,13 @@ func (r *Report) Count(what string) {
 	default:
 		r.Unchanged++
 	}
+}
+
+// Sort puts the refused rows into the order of their files' rows.
+func (r *Report) Sort() {
+	slices.SortStableFunc(r.RefusedRows, func(a, b Refused) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row))
+	})
 }
 
 // Refuse books one row that was not; the error's key is the reason.

@@ -27,12 +27,13 @@ func ReadTable(ctx context.Context, src Source, fields []Field, byHand map[strin
 	t, err := b.table(ctx, fields, byHand, opt)
 	if err != nil {
 		_ = b.Close()
-		return nil, named(err, src.Name)
+		return nil, Named(err, src.Name)
 	}
 	return t, nil
 }
 
-func named(err error, file string) error {
+// Named puts a file's name into an error that does not know it.
+func Named(err error, file string) error {
 	var e *shop.Err
 	if errors.As(err, &e) && e.Args != nil {
 		if _, has := e.Args["file"]; !has {

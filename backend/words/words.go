@@ -71,13 +71,25 @@ func (b *Book) Say(lang, key string, args shop.Args) string {
 	}
 	return fill(msg, func(name string) (string, bool) {
 		if v, ok := args[name]; ok {
-			return fmt.Sprint(v), true
+			return value(lang, v), true
 		}
 		if v, ok := args[name+"_key"]; ok {
 			return b.Say(lang, fmt.Sprint(v), nil), true
 		}
 		return "", false
 	})
+}
+
+// value writes one value; the elements of a list stand apart as the language has it.
+func value(lang string, v any) string {
+	list, ok := v.([]string)
+	if !ok {
+		return fmt.Sprint(v)
+	}
+	if lang == Zh {
+		return strings.Join(list, "、")
+	}
+	return strings.Join(list, ", ")
 }
 
 // Error says an error: its own words when it has a key, else the sentence for our own fault.
