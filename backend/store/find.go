@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
+	"hash"
 	"strings"
 	"unicode"
 
@@ -18,13 +19,15 @@ type finder struct{ key []byte }
 // letters and digits gives its overlapping pairs; a run of one character gives itself.
 func (f finder) tokens(texts ...string) string {
 	seen := map[string]bool{}
+	m := hmac.New(sha256.New, f.key)
 	var b strings.Builder
 	for _, text := range texts {
 		for _, run := range runs(text) {
 			for _, g := range grams(run) {
 				if !seen[g] {
 					seen[g] = true
-					b.WriteString(f.mac("g", g))
+					m.Reset()
+					b.WriteString(token(m, "g", g))
 					b.WriteByte(' ')
 				}
 			}
@@ -48,7 +51,11 @@ func (f finder) query(q string) []string {
 }
 
 func (f finder) mac(field, v string) string {
-	m := hmac.New(sha256.New, f.key)
+	return token(hmac.New(sha256.New, f.key), field, v)
+}
+
+// token is the opaque word of a value in a field; m is fresh or reset.
+func token(m hash.Hash, field, v string) string {
 	m.Write([]byte(field + "\x00" + v))
 	return strings.ToLower(base32.StdEncoding.EncodeToString(m.Sum(nil)[:5]))
 }

@@ -299,9 +299,7 @@ func (k *keeper) insert(f *facts) (id string, fresh bool, err error) {
 	if _, err := t.exec(`INSERT INTO raw_order (order_n, shop_id, at, hash, body) VALUES ($1, $2, $3, $4, $5)`, n, k.shop.ID, t.now, f.hash, f.packed); err != nil {
 		return "", false, err
 	}
-	if _, err := t.exec(`INSERT INTO order_find (rowid, tok) VALUES ($1, $2)`, n, f.tokens); err != nil {
-		return "", false, err
-	}
+	t.indexOrder(n, f.tokens, false)
 	if err := k.putLines(id, o.Lines); err != nil {
 		return "", false, err
 	}

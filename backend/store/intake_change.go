@@ -53,9 +53,7 @@ func (k *keeper) change(cur known, f *facts) (bool, error) {
 		return false, err
 	}
 	if c.receiver || c.nick || c.lines {
-		if err := k.reindex(cur.n, c.next, f.Order.BuyerNick); err != nil {
-			return false, err
-		}
+		k.reindex(cur.n, c.next, f.Order.BuyerNick)
 	}
 	if err := k.follow(old, c, gone); err != nil {
 		return false, err

@@ -37,9 +37,7 @@ func (k *keeper) fill(orderID string, f *facts) (bool, error) {
 		return false, err
 	}
 	if c.receiver || c.nick || c.lines {
-		if err := k.reindex(old.N, c.next, f.Order.BuyerNick); err != nil {
-			return false, err
-		}
+		k.reindex(old.N, c.next, f.Order.BuyerNick)
 	}
 	return true, k.fillDoubts(old, f)
 }
@@ -108,11 +106,7 @@ func (k *keeper) putRaw(n int64, f *facts) error {
 }
 
 // reindex makes an order findable by what it says now.
-func (k *keeper) reindex(n int64, o shop.Order, nick string) error {
-	if _, err := k.t.exec(`DELETE FROM order_find WHERE rowid = $1`, n); err != nil {
-		return err
-	}
+func (k *keeper) reindex(n int64, o shop.Order, nick string) {
 	o.BuyerNick = nick
-	_, err := k.t.exec(`INSERT INTO order_find (rowid, tok) VALUES ($1, $2)`, n, k.t.s.find.orderTokens(o))
-	return err
+	k.t.indexOrder(n, k.t.s.find.orderTokens(o), true)
 }

@@ -18,6 +18,9 @@ type Tx struct {
 	now shop.Millis
 	seq int64
 	st  map[string]*sql.Stmt
+
+	find      map[int64]findRow // search rows waiting for the end
+	findOrder []int64
 }
 
 // Write runs fn in one transaction on the writer, in its lane. When fn returns an error nothing is written.
@@ -33,7 +36,7 @@ func (s *Store) Write(ctx context.Context, which Lane, fn func(*Tx) error) (err 
 	if err != nil {
 		return s.dia.explain(err)
 	}
-	t := &Tx{ctx: wctx, tx: tx, s: s, now: s.Now(), st: map[string]*sql.Stmt{}}
+	t := &Tx{ctx: wctx, tx: tx, s: s, now: s.Now(), st: map[string]*sql.Stmt{}, find: map[int64]findRow{}}
 	defer func() {
 		if p := recover(); p != nil {
 			_ = tx.Rollback()
@@ -41,6 +44,9 @@ func (s *Store) Write(ctx context.Context, which Lane, fn func(*Tx) error) (err 
 		}
 	}()
 	if err := fn(t); err != nil {
+		return errors.Join(err, rollback(tx))
+	}
+	if err := t.writeIndex(); err != nil {
 		return errors.Join(err, rollback(tx))
 	}
 	if err := tx.Commit(); err != nil {

@@ -196,7 +196,7 @@ func (r *Rows) batch(ctx context.Context, db *sql.DB, texts []string, orders [][
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // after Commit it only says so
+	defer func() { _ = tx.Rollback() }()   // after Commit it only says so
 	stmts := make([]*sql.Stmt, len(texts)) // closed with the transaction
 	for i, q := range texts {
 		if stmts[i], err = tx.PrepareContext(ctx, q); err != nil {
