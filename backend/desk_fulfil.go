@@ -62,7 +62,7 @@ func (d *desk) PrintPapers(ctx context.Context, a api.PrintAsk) (api.Job, error)
 		return api.Job{}, err
 	}
 	name := a.Paper + "-" + d.b.Clock.Now().In(shop.Zone("")).Format("20060102-150405") + "-" + tail(d.b.IDs.New()) + ".pdf"
-	return d.jobs.start("print", a.Paper, d.b.Clerk(), func(ctx context.Context, run *jobRun) (jobResult, error) {
+	return d.jobs.start(ctx, "print", a.Paper, d.b.Clerk(), func(ctx context.Context, run *jobRun) (jobResult, error) {
 		res, err := d.b.Print(ctx, PrintRequest{
 			Pick: Pick{Orders: ids}, Paper: a.Paper, Size: a.Size, Out: filepath.Join(dir, name),
 			Progress: func(done, total int) { run.At(int64(done), int64(total)) },
@@ -84,7 +84,7 @@ func (d *desk) ShipOrders(ctx context.Context, a api.ShipAsk) (api.Job, error) {
 	if err != nil {
 		return api.Job{}, err
 	}
-	return d.jobs.start("ship", "", d.b.Clerk(), func(ctx context.Context, run *jobRun) (jobResult, error) {
+	return d.jobs.start(ctx, "ship", "", d.b.Clerk(), func(ctx context.Context, run *jobRun) (jobResult, error) {
 		res, err := d.b.Ship(ctx, ShipRequest{Pick: Pick{Orders: ids}, Progress: func(done, total int) { run.At(int64(done), int64(total)) }})
 		if err != nil {
 			return jobResult{}, err

@@ -20,7 +20,7 @@ import (
 const importsShown = 50
 
 // RunImport imports uploads as a job.
-func (d *desk) RunImport(_ context.Context, a api.ImportAsk) (api.Job, error) {
+func (d *desk) RunImport(ctx context.Context, a api.ImportAsk) (api.Job, error) {
 	r, err := d.importAsk(a)
 	if err != nil {
 		return api.Job{}, err
@@ -29,7 +29,7 @@ func (d *desk) RunImport(_ context.Context, a api.ImportAsk) (api.Job, error) {
 		return api.Job{}, shop.E(shop.Invalid, "import.error.no_shop")
 	}
 	name := r.Sources[0].Name
-	return d.jobs.start("import", name, d.b.Clerk(), func(ctx context.Context, run *jobRun) (jobResult, error) {
+	return d.jobs.start(ctx, "import", name, d.b.Clerk(), func(ctx context.Context, run *jobRun) (jobResult, error) {
 		r.Progress = func(done, total int) { run.At(int64(done), int64(total)) }
 		res, err := d.b.Import(ctx, r)
 		if err != nil {

@@ -92,7 +92,7 @@ func (d *desk) SyncNow(ctx context.Context, a api.SyncAsk) (api.Job, error) {
 	if len(names) == 1 {
 		title = names[0]
 	}
-	return d.jobs.start("sync", title, d.b.Clerk(), func(ctx context.Context, run *jobRun) (jobResult, error) {
+	return d.jobs.start(ctx, "sync", title, d.b.Clerk(), func(ctx context.Context, run *jobRun) (jobResult, error) {
 		all := SyncResult{Shops: []SyncedShop{}}
 		var done int64
 		for _, name := range names {

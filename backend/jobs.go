@@ -47,8 +47,8 @@ func newJobs(clock shop.Clock, ids *shop.IDs, bell func()) *jobs {
 }
 
 // start runs work apart from the request that asked for it and returns its first picture.
-func (j *jobs) start(kind, name string, by journal.Actor, work func(ctx context.Context, run *jobRun) (jobResult, error)) api.Job {
-	ctx, cancel := context.WithCancel(context.Background())
+func (j *jobs) start(ctx context.Context, kind, name string, by journal.Actor, work func(ctx context.Context, run *jobRun) (jobResult, error)) api.Job {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	jb := &job{cancel: cancel, Job: api.Job{
 		ID: j.ids.New(), Kind: kind, State: "running", Name: name, StartedAt: shop.NowMillis(j.clock), LeftMS: -1,
 		Counts: map[string]int64{}, Result: map[string]any{}, By: api.Who{Class: by.Class, Name: by.Name},
@@ -69,13 +69,13 @@ func (j *jobs) start(kind, name string, by journal.Actor, work func(ctx context.
 		defer j.all.Done()
 		defer cancel()
 		res, err := work(ctx, &jobRun{jobs: j, job: jb})
-		j.end(jb, ctx, res, err)
+		j.end(ctx, jb, res, err)
 	}()
 	j.bell()
 	return first
 }
 
-func (j *jobs) end(jb *job, ctx context.Context, res jobResult, err error) {
+func (j *jobs) end(ctx context.Context, jb *job, res jobResult, err error) {
 	j.mu.Lock()
 	jb.EndedAt, jb.LeftMS = shop.NowMillis(j.clock), 0
 	if res.Result != nil {

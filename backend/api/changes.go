@@ -22,7 +22,8 @@ func (s *server) changeOps() {
 		func(ctx context.Context, in *struct {
 			Since int64 `query:"since" minimum:"-1" default:"-1" doc:"-1 = answer at once with the present number"`
 			Jobs  int64 `query:"jobs" minimum:"-1" default:"-1" doc:"-1 = jobs that moved meanwhile do not matter"`
-		}) (*Out[Changes], error) {
+		},
+		) (*Out[Changes], error) {
 			ctx, cancel := context.WithTimeout(ctx, pollFor)
 			defer cancel()
 			return body(s.Desk.Changes(ctx, in.Since, in.Jobs))

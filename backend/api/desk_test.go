@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -67,11 +68,11 @@ func TestAFileComesInByPreviewAndMapping(t *testing.T) {
 		{name: "an upload that is not there", method: "POST", path: "/api/imports", body: `{"uploads":["upload-9999"],"shop":"x"}`, status: 404, want: map[string]any{"key": "upload.error.not_found"}},
 	})
 	_, started, _ := w.ask("POST", "/api/imports", `{`+ask+`,`+mapping+`}`)
-	done := w.job(started["id"].(string))
+	done := w.job(text(started, "id"))
 	if done["state"] != "done" || at(any(done), "result.lines") != 1.0 || at(any(done), "result.set_aside") != 1.0 || at(any(done), "result.refused") != 1.0 {
 		t.Fatalf("%v", done)
 	}
-	id := at(any(done), "result.id").(string)
+	id := text(done, "result.id")
 	w.play([]step{
 		{name: "verdicts", method: "GET", path: "/api/imports/" + id + "/verdicts?verdict=refused", want: map[string]any{"total": 1, "rows.0.row": 4, "rows.0.order_no": "T-3", "rows.0.reason.key": "import.why.qty_bad", "counts.0.n": 1}},
 		{name: "all verdicts", method: "GET", path: "/api/imports/" + id + "/verdicts", want: map[string]any{"total": 3, "rows.#": 3}},
@@ -95,16 +96,31 @@ func TestAFileComesInByPreviewAndMapping(t *testing.T) {
 	}
 }
 
-func itoa(i int) string {
-	b, _ := json.Marshal(i) //nolint:errchkjson // a number always marshals
-	return string(b)
+func itoa(i int) string { return strconv.Itoa(i) }
+
+// text is a text of an answer, "" when there is none.
+func text(m map[string]any, path string) string {
+	s, ok := at(any(m), path).(string)
+	if !ok {
+		return ""
+	}
+	return s
+}
+
+// number is a whole number of an answer, −1 when there is none.
+func number(m map[string]any, path string) int64 {
+	f, ok := at(any(m), path).(float64)
+	if !ok {
+		return -1
+	}
+	return int64(f)
 }
 
 func TestTheDoorbellRingsForOrdersAndJobs(t *testing.T) {
 	w := newWorld(t)
 	id := w.add("1", nil)
 	_, got, _ := w.ask("GET", "/api/changes", nil)
-	seq := int64(got["seq"].(float64))
+	seq := number(got, "seq")
 	if _, got, _ = w.ask("GET", "/api/changes?since=0", nil); at(any(got), "orders.0") != id {
 		t.Errorf("since the start: %v", got)
 	}
@@ -133,7 +149,7 @@ func TestTheDoorbellRingsForOrdersAndJobs(t *testing.T) {
 	wg.Wait()
 	w.ask("POST", "/api/papers", `{"paper":"picklist"}`)
 	_, got, _ = w.ask("GET", "/api/changes", nil)
-	seq = int64(got["seq"].(float64))
+	seq = number(got, "seq")
 	if c := desk(t.Context()); len(c.Topics) != 1 || c.Topics[0] != "job" || c.Jobs == 0 {
 		t.Errorf("a job moved: %+v", c)
 	}
@@ -157,9 +173,12 @@ func TestTodaySaysWhatIsMostUrgent(t *testing.T) {
 	}}})
 	_, got, _ := w.ask("GET", "/api/today", nil)
 	kinds := map[string]map[string]any{}
-	for _, x := range got["tasks"].([]any) {
-		task := x.(map[string]any)
-		kinds[task["kind"].(string)] = task
+	for i := range number(got, "tasks.#") {
+		task, ok := at(any(got), "tasks."+itoa(int(i))).(map[string]any)
+		if !ok {
+			t.Fatal(got)
+		}
+		kinds[text(task, "kind")] = task
 	}
 	if at(any(kinds["short"]), "evidence.0.args.n") != 2.0 || at(any(kinds["short"]), "evidence.0.args.sku") != "BAG" {
 		t.Errorf("short: %v", kinds["short"])
@@ -184,7 +203,7 @@ func TestStatusSessionAndPrefs(t *testing.T) {
 		{name: "no such shop", method: "POST", path: "/api/shops/sync", body: `{"shops":["x"]}`, status: 404},
 	})
 	_, started, _ := w.ask("POST", "/api/shops/sync", `{}`)
-	if done := w.job(started["id"].(string)); done["state"] != "done" || at(any(done), "result.shops.#") != 0.0 {
+	if done := w.job(text(started, "id")); done["state"] != "done" || at(any(done), "result.shops.#") != 0.0 {
 		t.Errorf("nothing to pull from: %v", done)
 	}
 }
@@ -198,7 +217,7 @@ func TestPapersAndHandOverAreJobs(t *testing.T) {
 	if rec.Code != 200 {
 		t.Fatal(rec.Body)
 	}
-	done := w.job(started["id"].(string))
+	done := w.job(text(started, "id"))
 	name, ok := at(any(done), "files.0").(string)
 	if !ok || done["state"] != "done" {
 		t.Fatalf("%v", done)
@@ -207,7 +226,7 @@ func TestPapersAndHandOverAreJobs(t *testing.T) {
 		t.Errorf("%d %v", status, rec.Header())
 	}
 	_, started, _ = w.ask("POST", "/api/ship", `{"ids":["{1}"]}`)
-	if done = w.job(started["id"].(string)); done["state"] != "done" || at(any(done), "result.parcels") != 0.0 {
+	if done = w.job(text(started, "id")); done["state"] != "done" || at(any(done), "result.parcels") != 0.0 {
 		t.Errorf("a parcel without a number left: %v", done)
 	}
 	_, _, rec = w.ask("GET", "/api/jobs", nil)

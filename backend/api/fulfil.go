@@ -54,7 +54,8 @@ func (s *server) fulfilOps() {
 	huma.Register(s.api, file(op("get-paper", http.MethodGet, "/api/papers/{name}", "One file of the papers folder"), "application/pdf"),
 		func(ctx context.Context, in *struct {
 			Name string `path:"name" maxLength:"200"`
-		}) (*huma.StreamResponse, error) {
+		},
+		) (*huma.StreamResponse, error) {
 			f, err := s.Desk.OpenPaper(ctx, in.Name)
 			if err != nil {
 				return nil, s.problem(ctx, err)
@@ -69,7 +70,7 @@ func (s *server) fulfilOps() {
 				hc.SetHeader("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": in.Name}))
 				hc.SetStatus(http.StatusOK)
 				if _, err := io.Copy(hc.BodyWriter(), f); err != nil {
-					s.lateProblem(hc, true, err)
+					s.lateProblem(ctx, hc, true, err)
 				}
 			}}, nil
 		})

@@ -99,12 +99,12 @@ type VerdictPage struct {
 
 // ImportLine is one finished import.
 type ImportLine struct {
-	ID       string             `json:"id"`
-	At       int64              `json:"at"`
-	ShopID   string             `json:"shop_id"`
-	Shop     string             `json:"shop"`
-	Platform shop.Platform      `json:"platform"`
-	Files    List[string]       `json:"files"`
+	ID       string        `json:"id"`
+	At       int64         `json:"at"`
+	ShopID   string        `json:"shop_id"`
+	Shop     string        `json:"shop"`
+	Platform shop.Platform `json:"platform"`
+	Files    List[string]  `json:"files"`
 	Counts   ImportCounts  `json:"counts"`
 }
 
@@ -142,13 +142,15 @@ func (s *server) importOps() {
 		Name    string `query:"name" required:"true" maxLength:"250"`
 		Offset  int64  `query:"offset" minimum:"0" default:"0"`
 		RawBody []byte `contentType:"application/octet-stream"`
-	}) (*Out[Upload], error) {
+	},
+	) (*Out[Upload], error) {
 		return body(s.Desk.PutUpload(ctx, in.ID, in.Name, in.Offset, in.RawBody))
 	})
 	reg(s, op("drop-upload", http.MethodDelete, "/api/uploads/{id}", "Forget an upload"),
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" pattern:"^[0-9a-zA-Z_-]{8,40}$"`
-		}) (*struct{}, error) {
+		},
+		) (*struct{}, error) {
 			return nil, s.Desk.DropUpload(ctx, in.ID)
 		})
 	reg(s, op("preview-import", http.MethodPost, "/api/imports/preview", "What the files look like"),
@@ -169,18 +171,20 @@ func (s *server) importOps() {
 			Verdict string `query:"verdict" enum:"line,set_aside,refused," default:""`
 			Offset  int    `query:"offset" minimum:"0" default:"0"`
 			Limit   int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
-		}) (*Out[VerdictPage], error) {
+		},
+		) (*Out[VerdictPage], error) {
 			return body(s.Desk.Verdicts(ctx, in.ID, in.Verdict, in.Offset, in.Limit))
 		})
 	huma.Register(s.api, file(op("get-refused-rows", http.MethodGet, "/api/imports/{id}/rows", "Rows of one verdict with a reason column"), "text/csv"),
 		func(ctx context.Context, in *struct {
 			ID      string `path:"id" maxLength:"26"`
 			Verdict string `query:"verdict" enum:"set_aside,refused" default:"refused"`
-		}) (*huma.StreamResponse, error) {
+		},
+		) (*huma.StreamResponse, error) {
 			return &huma.StreamResponse{Body: func(hc huma.Context) {
 				lazy := &lazyFile{ctx: hc, mediaType: "text/csv; charset=utf-8", name: in.Verdict + ".csv"}
 				if err := s.Desk.RefusedRows(ctx, in.ID, in.Verdict, lazy); err != nil {
-					s.lateProblem(hc, lazy.begun, err)
+					s.lateProblem(ctx, hc, lazy.begun, err)
 				}
 			}}, nil
 		})

@@ -37,13 +37,15 @@ func (s *server) jobOps() {
 	reg(s, op("get-job", http.MethodGet, "/api/jobs/{id}", "One job"),
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"26"`
-		}) (*Out[Job], error) {
+		},
+		) (*Out[Job], error) {
 			return body(s.Desk.Job(ctx, in.ID))
 		})
 	reg(s, op("cancel-job", http.MethodPost, "/api/jobs/{id}/cancel", "Stop a job at the next whole record"),
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"26"`
-		}) (*Out[Job], error) {
+		},
+		) (*Out[Job], error) {
 			return body(s.Desk.CancelJob(ctx, in.ID))
 		})
 }

@@ -99,7 +99,8 @@ func (s *server) orderActOps() {
 			Body struct {
 				Token string `json:"token" maxLength:"26"`
 			}
-		}) (*Out[UndoResult], error) {
+		},
+		) (*Out[UndoResult], error) {
 			return body(s.Desk.Undo(ctx, in.Body.Token))
 		})
 }

@@ -147,7 +147,7 @@ func (s *server) orderListOps() {
 			return &huma.StreamResponse{Body: func(hc huma.Context) {
 				lazy := &lazyFile{ctx: hc, mediaType: xlsxType, name: "orders.xlsx"}
 				if _, err := s.Desk.ExportOrders(ctx, in.OrderFilter, lazy); err != nil {
-					s.lateProblem(hc, lazy.begun, err)
+					s.lateProblem(ctx, hc, lazy.begun, err)
 				}
 			}}, nil
 		})

@@ -184,7 +184,8 @@ func (s *server) orderPanelOps() {
 	reg(s, op("get-order", http.MethodGet, "/api/orders/{id}", "The panel of one order"),
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"26"`
-		}) (*Out[OrderPanel], error) {
+		},
+		) (*Out[OrderPanel], error) {
 			return body(s.Desk.Order(ctx, in.ID))
 		})
 	reg(s, op("get-neighbours", http.MethodGet, "/api/orders/{id}/neighbours", "The orders beside one in a list"),
@@ -192,7 +193,8 @@ func (s *server) orderPanelOps() {
 			ID string `path:"id" maxLength:"26"`
 			OrderFilter
 			Sort Sort `query:"sort" default:"newest"`
-		}) (*Out[Neighbours], error) {
+		},
+		) (*Out[Neighbours], error) {
 			return body(s.Desk.Neighbours(ctx, in.ID, in.OrderFilter, in.Sort))
 		})
 	reg(s, op("reveal-receiver", http.MethodPost, "/api/orders/{id}/receiver", "The receiver in full; that it was looked at is kept"),
@@ -201,7 +203,8 @@ func (s *server) orderPanelOps() {
 			Body struct {
 				Why string `json:"why,omitempty" maxLength:"200"`
 			}
-		}) (*Out[ReceiverView], error) {
+		},
+		) (*Out[ReceiverView], error) {
 			return body(s.Desk.RevealReceiver(ctx, in.ID, in.Body.Why))
 		})
 }

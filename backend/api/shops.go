@@ -48,7 +48,8 @@ func (s *server) shopOps() {
 			Body struct {
 				Paused bool `json:"paused"`
 			}
-		}) (*Out[ShopLine], error) {
+		},
+		) (*Out[ShopLine], error) {
 			return body(s.Desk.PauseShop(ctx, in.ID, in.Body.Paused))
 		})
 }

@@ -12,21 +12,21 @@ import (
 )
 
 // lateProblem tells of an error inside a stream: as a problem when nothing was sent, else only in the log.
-func (s *server) lateProblem(hc huma.Context, begun bool, err error) {
+func (s *server) lateProblem(ctx context.Context, hc huma.Context, begun bool, err error) {
 	var p *Problem
-	if begun || !errors.As(s.problem(hc.Context(), err), &p) {
-		s.Log.WarnContext(hc.Context(), "a file was cut short", shop.LogErr, err)
+	if begun || !errors.As(s.problem(ctx, err), &p) {
+		s.Log.WarnContext(ctx, "a file was cut short", shop.LogErr, err)
 		return
 	}
 	b, merr := json.Marshal(p)
 	if merr != nil {
-		s.Log.ErrorContext(hc.Context(), "a problem was not told", shop.LogErr, merr)
+		s.Log.ErrorContext(ctx, "a problem was not told", shop.LogErr, merr)
 		return
 	}
 	hc.SetHeader("Content-Type", problemType)
 	hc.SetStatus(p.Status)
 	if _, err := hc.BodyWriter().Write(b); err != nil {
-		s.Log.WarnContext(hc.Context(), "the reader left", shop.LogErr, err)
+		s.Log.WarnContext(ctx, "the reader left", shop.LogErr, err)
 	}
 }
 

@@ -26,15 +26,10 @@ func (s *Store) OrderHeads(ctx context.Context, ids []string) ([]OrderHead, erro
 	found := map[string]OrderHead{}
 	for chunk := range slices.Chunk(ids, 500) {
 		in, args := inList(chunk)
-		rows, err := s.r.QueryContext(ctx, `SELECT o.id, o.n FROM orders o WHERE o.id IN (`+in+`)`, args...)
-		if err != nil {
-			return nil, err
-		}
 		var ns []int64
-		if err := eachRow(rows, func() error {
-			var id string
+		if err := s.each(ctx, `SELECT o.n FROM orders o WHERE o.id IN (`+in+`)`, args, func(r rowScanner) error {
 			var n int64
-			err := rows.Scan(&id, &n)
+			err := r.Scan(&n)
 			ns = append(ns, n)
 			return err
 		}); err != nil {

@@ -48,6 +48,7 @@ func (c TabCount) matches(f OrderFilter) bool {
 		if c.Headline != flow.HeadRefund {
 			return false
 		}
+	case TabAll, TabShipped:
 	}
 	states := f.states()
 	return len(states) == 0 || slices.Contains(states, c.State)

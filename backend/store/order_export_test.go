@@ -28,15 +28,11 @@ func (s *Store) ExplainList(ctx context.Context, f OrderFilter, sort OrderSort) 
 }
 
 func (s *Store) explain(ctx context.Context, q string, args []any) ([]string, error) {
-	rows, err := s.r.QueryContext(ctx, `EXPLAIN QUERY PLAN `+q, args...)
-	if err != nil {
-		return nil, err
-	}
 	var out []string
-	err = eachRow(rows, func() error {
+	err := s.each(ctx, `EXPLAIN QUERY PLAN `+q, args, func(r rowScanner) error {
 		var a, b, c int64
 		var line string
-		err := rows.Scan(&a, &b, &c, &line)
+		err := r.Scan(&a, &b, &c, &line)
 		out = append(out, line)
 		return err
 	})

@@ -146,30 +146,21 @@ func dropSpace(r rune) rune {
 
 // byTokens walks the index newest first, keeps the hits that hold the text for real and fit the filter.
 func (s *Store) byTokens(ctx context.Context, f OrderFilter, text string, toks []string) (ns []int64, more bool, err error) {
-	match := `"` + strings.Join(toks, `" "`) + `"`
 	before := int64(1) << 62
 	for looked := 0; ; looked += findBatch {
-		rows, err := s.r.QueryContext(ctx, `SELECT rowid FROM order_find WHERE order_find MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`,
-			match, before, findBatch)
+		hits, err := s.tokenHits(ctx, toks, before, findBatch)
 		if err != nil {
-			return nil, false, err
-		}
-		var hits []int64
-		if err := eachRow(rows, func() error {
-			hits = append(hits, 0)
-			return rows.Scan(&hits[len(hits)-1])
-		}); err != nil {
 			return nil, false, err
 		}
 		if len(hits) == 0 {
 			return ns, false, nil
 		}
 		before = hits[len(hits)-1]
-		real, err := s.recheck(ctx, f, hits, text)
+		sure, err := s.recheck(ctx, f, hits, text)
 		if err != nil {
 			return nil, false, err
 		}
-		ns = append(ns, real...)
+		ns = append(ns, sure...)
 		switch {
 		case len(ns) >= findMax && !f.AllHits:
 			return ns[:findMax], true, nil
@@ -262,14 +253,10 @@ func (s *Store) byNumbers(ctx context.Context, f OrderFilter, nums []string) (ns
 			UNION SELECT p.waybill, q.n FROM parcel p JOIN parcel_order po ON po.parcel_id = p.id JOIN orders q ON q.id = po.order_id
 				WHERE p.waybill <> '' AND p.waybill IN (` + list + `)) x JOIN orders o ON o.n = x.n`
 		s.narrow(w, f)
-		rows, err := s.r.QueryContext(ctx, q+w.String(), w.args...)
-		if err != nil {
-			return nil, nil, err
-		}
-		if err := eachRow(rows, func() error {
+		if err := s.each(ctx, q+w.String(), w.args, func(r rowScanner) error {
 			var no string
 			var n int64
-			err := rows.Scan(&no, &n)
+			err := r.Scan(&no, &n)
 			found[no] = append(found[no], n)
 			return err
 		}); err != nil {

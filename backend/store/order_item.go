@@ -114,6 +114,15 @@ func (s *Store) itemParcels(ctx context.Context, byID map[string]*OrderItem, in 
 	})
 }
 
+// each runs a query and calls fn for every row.
+func (s *Store) each(ctx context.Context, q string, args []any, fn func(rowScanner) error) error {
+	rows, err := s.r.QueryContext(ctx, q, args...)
+	if err != nil {
+		return err
+	}
+	return eachRow(rows, func() error { return fn(rows) })
+}
+
 // eachRow calls fn for every row and closes the rows.
 func eachRow(rows *sql.Rows, fn func() error) error {
 	defer closeRows(rows)

@@ -41,10 +41,8 @@ type OrderFilter struct {
 
 // plain reports whether only tab, shop and state restrict: then order_count knows the answer.
 func (f OrderFilter) plain() bool {
-	g := f
-	g.Tab, g.ShopIDs, g.State = "", nil, ""
-	return g.Text == "" && g.Warehouse == "" && g.Platform == "" && g.Headline == "" && g.Hold == "" && g.PaidFrom == 0 && g.PaidTo == 0 &&
-		g.ShipByBefore == 0 && g.Flag == "" && !g.HasMessage && g.Province == "" && g.SKU == ""
+	return f.Text == "" && f.Warehouse == "" && f.Platform == "" && f.Headline == "" && f.Hold == "" && f.PaidFrom == 0 && f.PaidTo == 0 &&
+		f.ShipByBefore == 0 && f.Flag == "" && !f.HasMessage && f.Province == "" && f.SKU == ""
 }
 
 // states are the states the filter allows, nil when all are.
@@ -109,6 +107,7 @@ func (f OrderFilter) rest(w *where, skuIDs skuHits) {
 		w.and(`o.shipback_bad > 0`)
 	case TabRefund:
 		w.and(`o.refund = 'asked' AND o.state <> 'cancelled'`)
+	case TabAll, TabShipped:
 	}
 	if f.Platform != "" {
 		w.and(`o.platform = ?`, string(f.Platform))

@@ -41,17 +41,13 @@ func (s *Store) Timeline(ctx context.Context, subject string, n int) ([]journal.
 // changeLook is how many journal rows one ring of the doorbell reads; after more, everything changed.
 const changeLook = 2000
 
-// ChangesSince names what changed after seq: kinds of subjects and up to max ids of orders. many says that there
+// ChangesSince names what changed after seq: kinds of subjects and up to most ids of orders. many says that there
 // were too many to name the orders.
-func (s *Store) ChangesSince(ctx context.Context, seq int64, max int) (topics, orders []string, many bool, err error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT sub_kind, subject FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2`, seq, changeLook+1)
-	if err != nil {
-		return nil, nil, false, err
-	}
+func (s *Store) ChangesSince(ctx context.Context, seq int64, most int) (topics, orders []string, many bool, err error) {
 	seen, n := map[string]bool{}, 0
-	err = eachRow(rows, func() error {
+	err = s.each(ctx, `SELECT sub_kind, subject FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2`, []any{seq, changeLook + 1}, func(r rowScanner) error {
 		var kind, id string
-		if err := rows.Scan(&kind, &id); err != nil {
+		if err := r.Scan(&kind, &id); err != nil {
 			return err
 		}
 		n++
@@ -70,7 +66,7 @@ func (s *Store) ChangesSince(ctx context.Context, seq int64, max int) (topics, o
 			journal.SubWarehouse, journal.SubCourier, journal.SubSetting,
 		}
 	}
-	if n > changeLook || len(orders) > max {
+	if n > changeLook || len(orders) > most {
 		return topics, nil, true, err
 	}
 	return topics, orders, false, err

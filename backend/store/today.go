@@ -115,16 +115,12 @@ func (s *Store) todayMissing(ctx context.Context, f *TodayFacts) error {
 }
 
 func (s *Store) todayReasons(ctx context.Context, f *TodayFacts) error {
-	rows, err := s.r.QueryContext(ctx, `SELECT hold_reasons, COUNT(*) FROM (SELECT hold_reasons FROM orders WHERE state = 'arrived' LIMIT $1) x
-		GROUP BY hold_reasons`, CountCap)
-	if err != nil {
-		return err
-	}
 	sum := map[shop.HoldReason]int64{}
-	if err := eachRow(rows, func() error {
+	if err := s.each(ctx, `SELECT hold_reasons, COUNT(*) FROM (SELECT hold_reasons FROM orders WHERE state = 'arrived' LIMIT $1) x
+		GROUP BY hold_reasons`, []any{CountCap}, func(row rowScanner) error {
 		var list string
 		var n int64
-		err := rows.Scan(&list, &n)
+		err := row.Scan(&list, &n)
 		for _, r := range strings.Split(list, ",") {
 			if r != "" {
 				sum[shop.HoldReason(r)] += n
