@@ -1,7 +1,6 @@
 package backend_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -48,7 +47,7 @@ func benchDesk(b *testing.B, orders, skus int) *backend.Backend {
 	if err != nil {
 		b.Fatal(err)
 	}
-	ctx := context.Background()
+	ctx := b.Context()
 	sh, err := d.Store.AddShop(ctx, store.Shop{Kind: "file", Platform: shop.Generic, Name: "店", Zone: shop.DefaultZone, Currency: "CNY", ShipHours: 48, IntervalMin: 15}, journal.System())
 	if err != nil {
 		b.Fatal(err)

@@ -35,7 +35,7 @@ func (s *shelf) code(i int) string { return fmt.Sprintf("%s-%03d", s.name, i) }
 func openShelves(t testing.TB) *store.Store {
 	t.Helper()
 	clock := shop.NewManualClock(time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC))
-	st, err := store.Open(context.Background(), store.Options{Dir: t.TempDir(), Clock: clock, Name: "test"})
+	st, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Clock: clock, Name: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,8 @@ func (s *shelf) cancel(ctx context.Context, n int) error {
 func (s *shelf) sound(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}) {
+},
+) {
 	t.Helper()
 	checks, err := s.Checks(context.Background())
 	if err != nil {
