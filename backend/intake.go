@@ -118,6 +118,7 @@ func (b *Backend) syncShop(ctx context.Context, sh store.Shop, since shop.Millis
 	if err == nil {
 		var t intake.Tally
 		t, err = b.parts.intake.Reconcile(ctx, sh.ID)
+		t.Fetched.Seen = t.Fetched.New // the others were seen before
 		out.add(t.Fetched)
 		out.ChannelCount, out.HeldCount = t.Channel, t.Held
 		out.Missing = append(out.Missing, t.Missing...)
