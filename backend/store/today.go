@@ -62,16 +62,16 @@ func (s *Store) Today(ctx context.Context, now, soon, dayFrom, dayTo shop.Millis
 		args []any
 	}{
 		{&f.Overdue, openStates + ` AND o.ship_by > 0 AND o.ship_by < $1`, []any{now}},
-		{&f.DueSoon, openStates + ` AND o.ship_by >= $1 AND o.ship_by < $2`, []any{now, soon}},
-		{&f.Short, openStates + ` AND o.state = 'short'`, nil},
-		{&f.Ready, openStates + ` AND o.state = 'ready'`, nil},
-		{&f.Arrived, openStates + ` AND o.state = 'arrived'`, nil},
-		{&f.Stopped, openStates + ` AND o.hold_count > 0 AND o.state IN ('planned', 'in_work')`, nil},
+		{&f.DueSoon, openStates + ` AND o.ship_by > 0 AND o.ship_by >= $1 AND o.ship_by < $2`, []any{now, soon}},
+		{&f.Stopped, `o.hold_count > 0 AND o.state || '' IN ('planned', 'in_work')`, nil},
 	} {
 		if err := s.r.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(CASE WHEN o.ship_by > 0 THEN o.ship_by END), 0) FROM orders o WHERE `+q.cond,
 			q.args...).Scan(&q.into.N, &q.into.At); err != nil {
 			return f, err
 		}
+	}
+	if err := s.todayStates(ctx, &f); err != nil {
+		return f, err
 	}
 	for _, q := range []struct {
 		into *int64
@@ -89,6 +89,25 @@ func (s *Store) Today(ctx context.Context, now, soon, dayFrom, dayTo shop.Millis
 		}
 	}
 	return f, errors.Join(s.todayMissing(ctx, &f), s.todayReasons(ctx, &f), s.todayShipBacks(ctx, &f))
+}
+
+// todayStates counts what waits for a step; the counts are kept, only the earliest deadline is looked up.
+func (s *Store) todayStates(ctx context.Context, f *TodayFacts) error {
+	counts, err := s.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	for state, into := range map[shop.OrderState]*Due{shop.Arrived: &f.Arrived, shop.Ready: &f.Ready, shop.Short: &f.Short} {
+		if into.N = CountTab(counts, OrderFilter{State: state}); into.N == 0 {
+			continue
+		}
+		err := s.r.QueryRowContext(ctx, `SELECT o.ship_by FROM orders o WHERE `+openStates+` AND o.ship_by > 0 AND o.state || '' = $1
+			ORDER BY o.ship_by, o.n LIMIT 1`, string(state)).Scan(&into.At)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+	}
+	return nil
 }
 
 // todayMissing names what the oldest 500 short orders lack most.
