@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"zhanggui/assets"
 	"zhanggui/backend/courier"
@@ -98,12 +100,42 @@ type PrintResult struct {
 	RareOrders []string      `json:"rare_orders"`
 	Component  int           `json:"component"` // labels printed by a platform's local print component
 	NotPrinted []fulfil.Left `json:"not_printed"`
+	LastKnown  []LastKnown   `json:"last_known"` // orders judged without their channel's answer
+}
+
+// LastKnown tells that a channel did not answer: its orders were judged by what was known, this old.
+type LastKnown struct {
+	Shop       string `json:"shop"`
+	Orders     int    `json:"orders"`
+	AgeMinutes int64  `json:"age_minutes"` // since the shop's last good pull, −1 = never
+}
+
+// lastKnown names the silent shops with the age of what we know of them.
+func (b *Backend) lastKnown(ctx context.Context, silent map[string]int) ([]LastKnown, error) {
+	out := []LastKnown{}
+	for id, n := range silent {
+		sh, err := b.Store.ShopByID(ctx, id)
+		if err != nil {
+			return out, err
+		}
+		p, err := b.Store.Pull(ctx, id)
+		if err != nil {
+			return out, err
+		}
+		l := LastKnown{Shop: sh.Name, Orders: n, AgeMinutes: -1}
+		if p.LastOK > 0 {
+			l.AgeMinutes = (shop.NowMillis(b.Clock) - p.LastOK) / 60_000
+		}
+		out = append(out, l)
+	}
+	slices.SortFunc(out, func(a, c LastKnown) int { return strings.Compare(a.Shop, c.Shop) })
+	return out, nil
 }
 
 // Print draws a paper into a file. Nothing to print is a result with 0 pages and no file.
 func (b *Backend) Print(ctx context.Context, r PrintRequest) (PrintResult, error) {
 	start := b.Clock.Now()
-	res := PrintResult{NotPrinted: []fulfil.Left{}, RareOrders: []string{}}
+	res := PrintResult{NotPrinted: []fulfil.Left{}, RareOrders: []string{}, LastKnown: []LastKnown{}}
 	var err error
 	switch r.Paper {
 	case "labels":
@@ -141,7 +173,9 @@ func (b *Backend) printLabels(ctx context.Context, r PrintRequest, res *PrintRes
 	})
 	res.Pages, res.Orders, res.Replaced, res.Component, res.NotPrinted = out.Pages, out.Orders, out.Replaced, out.Component, out.NotPrinted
 	res.RareOrders = append(res.RareOrders, out.Rare...)
-	return err
+	known, kerr := b.lastKnown(context.WithoutCancel(ctx), out.Silent)
+	res.LastKnown = known
+	return errors.Join(err, kerr)
 }
 
 // onTheWay are the states of parcels that are still in the house.

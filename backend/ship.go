@@ -25,12 +25,13 @@ type ShipResult struct {
 	Refused        []fulfil.Left `json:"refused"`   // parcels that stayed, and reports a channel refused
 	Files          []string      `json:"files"`     // batch-ship files written
 	AwaitingExport int           `json:"awaiting_export"`
+	LastKnown      []LastKnown   `json:"last_known"` // orders judged without their channel's answer
 }
 
 // Ship hands over every parcel whose label was printed here or whose number was imported, reports them to live
 // channels and writes the batch-ship files of file shops. Offline is no error: reports wait.
 func (b *Backend) Ship(ctx context.Context, r ShipRequest) (ShipResult, error) {
-	res := ShipResult{Refused: []fulfil.Left{}, Files: []string{}}
+	res := ShipResult{Refused: []fulfil.Left{}, Files: []string{}, LastKnown: []LastKnown{}}
 	ids, err := b.pickParcels(ctx, r.Pick, store.ParcelQuery{
 		States: []shop.ParcelState{shop.ParcelWaybilled, shop.ParcelPicked, shop.ParcelPacked}, Leaving: true,
 	})
@@ -41,6 +42,9 @@ func (b *Backend) Ship(ctx context.Context, r ShipRequest) (ShipResult, error) {
 	res.Parcels = len(out.Left)
 	res.Refused = append(res.Refused, out.Refused...)
 	if err != nil {
+		return res, err
+	}
+	if res.LastKnown, err = b.lastKnown(ctx, out.Silent); err != nil {
 		return res, err
 	}
 	if _, err := b.DeliverShipBacks(ctx); err != nil {

@@ -48,6 +48,7 @@ func printOne(e *env, paper, short string) *cobra.Command {
 					if res.Replaced > 0 {
 						e.say(b.Say("cli.print.replaced", shop.Args{"n": res.Replaced}))
 					}
+					e.sayLastKnown(b, res.LastKnown)
 					for _, l := range res.NotPrinted {
 						e.say("  " + l.OrderNo + "  " + l.Reason)
 					}
@@ -68,4 +69,11 @@ func printOne(e *env, paper, short string) *cobra.Command {
 		panic(err)
 	}
 	return c
+}
+
+// sayLastKnown tells which channels did not answer and how old what we know of them is.
+func (e *env) sayLastKnown(b *backend.Backend, list []backend.LastKnown) {
+	for _, l := range list {
+		e.say(b.Say("cli.last_known", shop.Args{"shop": l.Shop, "n": l.Orders, "age": l.AgeMinutes}))
+	}
 }

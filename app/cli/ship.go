@@ -26,6 +26,7 @@ func shipCommand(e *env) *cobra.Command {
 					if res.AwaitingExport > 0 {
 						e.say(b.Say("cli.ship.files", shop.Args{"n": res.AwaitingExport}))
 					}
+					e.sayLastKnown(b, res.LastKnown)
 					for _, f := range res.Files {
 						e.say("  " + f)
 					}

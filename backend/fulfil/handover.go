@@ -12,17 +12,18 @@ import (
 type HandOverResult struct {
 	Left    []string // parcel ids that left the house
 	Refused []Left
+	Silent  map[string]int // per shop: orders judged by their last known state, since the channel did not answer
 }
 
 // HandOver lets parcels leave one by one: each is re-read from its channel, judged and booked in a transaction
 // of its own, so that one that must stay stops nobody else.
 func (s *Service) HandOver(ctx context.Context, parcelIDs []string, by journal.Actor, progress func(done, total int)) (HandOverResult, error) {
-	res := HandOverResult{Refused: []Left{}}
+	res := HandOverResult{Refused: []Left{}, Silent: map[string]int{}}
 	for i, id := range parcelIDs {
 		if err := ctx.Err(); err != nil {
 			return res, err
 		}
-		p, left, err := s.recheck(ctx, id, by)
+		p, left, err := s.recheck(ctx, id, by, res.Silent)
 		if err == nil && left == nil {
 			err = s.d.Store.HandOver(ctx, id, false, by, func(g flow.Deliverable) error { return g.Check() })
 		}

@@ -34,12 +34,13 @@ type LabelResult struct {
 	Replaced   int      // characters drawn as 〓
 	Rare       []string // order numbers whose label holds one
 	NotPrinted []Left
+	Silent     map[string]int // as in HandOverResult
 }
 
 // Labels takes a number for each parcel that has none, then draws. Printing again never takes a second number.
 func (s *Service) Labels(ctx context.Context, run LabelRun) (LabelResult, error) {
 	var res LabelResult
-	res.NotPrinted = []Left{}
+	res.NotPrinted, res.Silent = []Left{}, map[string]int{}
 	batch := s.batchNo()
 	var drawn, viaComponent []shop.Parcel
 	var fresh []string
@@ -47,7 +48,7 @@ func (s *Service) Labels(ctx context.Context, run LabelRun) (LabelResult, error)
 		if err := ctx.Err(); err != nil {
 			return res, err
 		}
-		p, left, err := s.recheck(ctx, id, run.By)
+		p, left, err := s.recheck(ctx, id, run.By, res.Silent)
 		if err == nil && left == nil {
 			p, left, err = s.number(ctx, p, run.By)
 		}
