@@ -103,7 +103,7 @@ func TestSameReceiver(t *testing.T) {
 		}
 	}
 	token := func(tok string) string { return f.sameKey(shop.Receiver{Masked: true, MergeToken: tok}) }
-	if token("t1") != token("t1") || token("t1") == token("t2") || token("t1") == "" {
+	if one, other := token("t1"), token("t2"); one == "" || one == other {
 		t.Error("the platform's mark does not tell receivers apart")
 	}
 }

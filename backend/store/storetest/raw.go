@@ -196,10 +196,10 @@ func (r *Rows) batch(ctx context.Context, db *sql.DB, texts []string, orders [][
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }()   // after Commit it only says so
-	stmts := make([]*sql.Stmt, len(texts)) // closed with the transaction
+	defer func() { _ = tx.Rollback() }() // after Commit it only says so
+	stmts := make([]*sql.Stmt, len(texts))
 	for i, q := range texts {
-		if stmts[i], err = tx.PrepareContext(ctx, q); err != nil {
+		if stmts[i], err = tx.PrepareContext(ctx, q); err != nil { //nolint:sqlclosecheck // closed with the transaction
 			return err
 		}
 	}
