@@ -54,6 +54,8 @@ const families: Record<string, string> = { reason: 'hold', platform: 'platform',
 function spoken(args: Args): Args {
   const out: Args = {}
   for (const [name, value] of Object.entries(args)) {
+    // A value whose name ends in _key is itself a sentence of the catalogue.
+    if (name.endsWith('_key') && has(String(value))) out[name.slice(0, -4)] = t(String(value))
     const key = `${families[name] ?? ''}.${String(value)}`
     if (typeof value === 'string' && families[name] && has(key)) out[name] = t(key)
     else if (typeof value === 'string' && /^[a-z_]+(\.[a-z_]+)+$/.test(value) && has(value)) out[name] = t(value)

@@ -21,6 +21,11 @@ export interface Action {
   typing?: boolean
   /** hint shows the key in the status line, lowest first. */
   hint?: number
+  /** hintOn names the screens that show it; all when left out. */
+  hintOn?: Place[]
+  /** hintKeys and hintWords say more in the status line than the first key alone: J K 上下. */
+  hintKeys?: string
+  hintWords?: string
   /** quiet actions are keys only: they would be noise in the palette. */
   quiet?: boolean
 }
@@ -49,6 +54,13 @@ export function useActions(actions: Action[]): void {
 /** awake lists the actions of the screen that is shown. */
 export const awake = computed(() =>
   [...all.values()].filter((a) => a.place === 'everywhere' || a.place === state.place),
+)
+
+/** hints are the keys the status line shows. */
+export const hints = computed(() =>
+  awake.value
+    .filter((a) => a.hint !== undefined && a.keys?.length && (a.hintOn?.includes(state.place) ?? true))
+    .sort((a, b) => (a.hint ?? 0) - (b.hint ?? 0)),
 )
 
 /** find returns an awake action. */

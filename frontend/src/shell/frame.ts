@@ -17,7 +17,7 @@ export function frameActions(router: Router): Action[] {
   })
   return [
     go('today', 'G T', '/today'),
-    { ...go('orders', 'G O', '/orders'), hint: router.currentRoute.value.name === 'orders' ? undefined : 50 },
+    { ...go('orders', 'G O', '/orders'), hint: 50, hintOn: ['today', 'imports'] },
     go('imports', 'G I', '/orders/import'),
     {
       id: 'app.palette',

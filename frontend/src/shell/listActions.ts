@@ -37,7 +37,7 @@ export function listActions<R extends { id: string }>(place: Place, list: ListHa
     if (from) g.selection.add([from])
   }
   return [
-    key('down', ['J', 'ArrowDown'], () => move(1), { listOnly: false }),
+    key('down', ['J', 'ArrowDown'], () => move(1), { hint: 10, hintKeys: 'J K', hintWords: 'ui.list.move' }),
     key('up', ['K', 'ArrowUp'], () => move(-1)),
     key('page_down', ['PageDown'], () => move(page()), { listOnly: true }),
     key('page_up', ['PageUp'], () => move(-page()), { listOnly: true }),

@@ -46,11 +46,11 @@ export function complain(e: unknown): void {
   if (trouble.code !== 'left') show({ text: trouble.words(), tone: 'stop' })
 }
 
-const last = shallowRef<{ token: string; until: number; after: () => void }>()
+const last = shallowRef<{ tokens: string[]; after: () => void }>()
 
-/** keepUndo remembers the last act that can be taken back. */
-export function keepUndo(token: string, until: number, after: () => void): void {
-  last.value = token ? { token, until, after } : undefined
+/** keepUndo remembers the last act that can be taken back; one act may have been several requests. */
+export function keepUndo(tokens: string[], after: () => void): void {
+  last.value = tokens.length ? { tokens, after } : undefined
 }
 
 /** undoable says whether Z has something to take back. */
@@ -64,13 +64,14 @@ export async function undo(): Promise<void> {
   if (!act) return
   last.value = undefined
   try {
-    const got = await ask(api.POST('/api/undo', { body: { token: act.token } }))
-    const first = got.refused[0]
-    if (!first) show({ text: t('ui.undo.done', { n: got.done.length }), tone: 'done' })
-    else
-      show({ text: t('ui.undo.some', { n: got.refused.length, why: say(first), done: got.done.length }), tone: 'wait' })
-    act.after()
+    const got = await Promise.all(act.tokens.map((token) => ask(api.POST('/api/undo', { body: { token } }))))
+    const refused = got.flatMap((r) => r.refused)
+    const done = got.reduce((n, r) => n + r.done.length, 0)
+    const first = refused[0]
+    if (!first) show({ text: t('ui.undo.done', { n: done }), tone: 'done' })
+    else show({ text: t('ui.undo.some', { n: refused.length, why: say(first), done }), tone: 'wait' })
   } catch (e) {
     complain(e)
   }
+  act.after()
 }

@@ -12,6 +12,7 @@ export interface Column<R> {
   sortBack?: string // … and when it is clicked again
   hide?: boolean // off until chosen
   wide?: boolean // on by itself only from 1700 px
+  drop?: number // left out first (lowest first) where the list is too narrow for whole words
   text: (row: R) => string // what the cell says; cells with more than text have a slot as well
   raw?: (row: R) => string // what a copy carries, when it differs
 }
@@ -31,6 +32,19 @@ export function arrange<R>(columns: Column<R>[], layout: Layout, roomy: boolean)
   return ordered(columns, layout)
     .filter((c) => isShown(c, layout, roomy))
     .map((c) => ({ ...c, width: layout.widths?.[c.id] ?? c.width }))
+}
+
+/** fit leaves columns out until the rest has room. What a person switched on stays: then the list scrolls sideways. */
+export function fit<R>(columns: Column<R>[], layout: Layout, box: number, room: number): Column<R>[] {
+  let left = columns
+  const spare = columns
+    .filter((c) => c.drop !== undefined && !layout.shown?.includes(c.id))
+    .sort((a, b) => (a.drop ?? 0) - (b.drop ?? 0))
+  for (const c of spare) {
+    if (left.reduce((sum, x) => sum + x.width, box) <= room) break
+    left = left.filter((x) => x !== c)
+  }
+  return left
 }
 
 /** isShown says whether a column is on. Fixed columns always are. */

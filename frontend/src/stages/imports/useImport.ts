@@ -15,7 +15,7 @@ export interface Taken {
   id: string
 }
 
-export const verdicts: VerdictName[] = ['new', 'updated', 'unchanged', 'set_aside', 'refused']
+export const verdicts: VerdictName[] = ['line', 'set_aside', 'refused']
 
 function make() {
   const files = ref<Taken[]>([])

@@ -15,13 +15,19 @@ export interface ActDeps {
   look: (numbers: string[]) => void
 }
 
-export type ActName = 'review' | 'release' | 'hold' | 'note' | 'unreview' | 'plan' | 'unplan' | 'cancel'
+export type ActName = 'approve' | 'review' | 'release' | 'hold' | 'note' | 'unreview' | 'plan' | 'unplan' | 'cancel'
 
 /** act does one thing to orders and says what came of it. It never throws. */
-export async function act(name: ActName, pick: Pick, why: string, deps: ActDeps): Promise<boolean> {
+export async function act(
+  name: ActName,
+  pick: Pick,
+  why: string,
+  deps: ActDeps,
+  rows: OrderRow[] = [],
+): Promise<boolean> {
   try {
-    const got = await request(name, pick, why)
-    keepUndo(got.undo_token, got.undo_until, deps.after)
+    const got = name === 'approve' ? await approve(pick, rows) : merge([await request(name, pick, why)])
+    keepUndo(got.tokens, deps.after)
     tellResult(name, got, deps)
     deps.after()
     return got.refused.length === 0
@@ -32,7 +38,37 @@ export async function act(name: ActName, pick: Pick, why: string, deps: ActDeps)
   }
 }
 
-function request(name: ActName, pick: Pick, why: string): Promise<ActResult> {
+interface Outcome {
+  done: string[]
+  refused: Refusal[]
+  tokens: string[]
+}
+
+/** merge makes one outcome of several answers; an order that was refused anywhere was not done. */
+function merge(answers: ActResult[]): Outcome {
+  const refused = new Map(answers.flatMap((a) => a.refused).map((r) => [r.id, r]))
+  const done = new Set(answers.flatMap((a) => a.done).filter((id) => !refused.has(id)))
+  return { done: [...done], refused: [...refused.values()], tokens: answers.map((a) => a.undo_token).filter(Boolean) }
+}
+
+/** approve lets orders go on: where holds are open, those a person may lift are lifted first. */
+async function approve(pick: Pick, rows: OrderRow[]): Promise<Outcome> {
+  if (pick.all) {
+    const lifted = await request('release', pick, '')
+    const open = lifted.refused.filter((r) => r.key !== 'order.refused.no_hold')
+    return merge([{ ...lifted, refused: open }, await request('review', pick, '')])
+  }
+  const held = new Set(rows.filter((r) => r.hold_reasons.length).map((r) => r.id))
+  const ids = pick.ids ?? []
+  const parts: ['release' | 'review', string[]][] = [
+    ['release', ids.filter((id) => held.has(id))],
+    ['review', ids.filter((id) => !held.has(id))],
+  ]
+  const wanted = parts.filter(([, some]) => some.length)
+  return merge(await Promise.all(wanted.map(([name, some]) => request(name, { ids: some }, ''))))
+}
+
+function request(name: Exclude<ActName, 'approve'>, pick: Pick, why: string): Promise<ActResult> {
   switch (name) {
     case 'review':
       return ask(api.POST('/api/orders/review', { body: pick }))
@@ -63,9 +99,9 @@ export function refusedText(refused: Refusal[]): string {
   return [...sums].map(([why, n]) => (refused.length === 1 ? why : t('ui.act.why_n', { why, n }))).join(t('ui.act.and'))
 }
 
-function tellResult(name: ActName, got: ActResult, deps: ActDeps): void {
+function tellResult(name: ActName, got: Outcome, deps: ActDeps): void {
   const done = got.done.length
-  const undoIt = got.undo_token ? () => undo() : undefined
+  const undoIt = got.tokens.length ? () => undo() : undefined
   if (!got.refused.length) {
     show({ text: t(`ui.done.${name}`, { n: done }), tone: 'done', undo: undoIt })
     return
@@ -77,9 +113,4 @@ function tellResult(name: ActName, got: ActResult, deps: ActDeps): void {
   const numbers = got.refused.map((r) => r.no)
   const more = got.refused.length > 1 ? { words: 'ui.done.look', run: () => deps.look(numbers) } : undefined
   show({ text, tone: 'wait', undo: undoIt, more })
-}
-
-/** approve lets orders go on: holds a person may lift are lifted, then they are reviewed. */
-export function approveName(rows: OrderRow[]): ActName {
-  return rows.every((r) => !r.hold_reasons.length) ? 'review' : 'release'
 }

@@ -58,7 +58,8 @@ export function because(e: Event): string[] {
   if (text(e.data.waybill)) out.push(t('ui.history.waybill', { no: text(e.data.waybill) }))
   if (text(e.data.words)) out.push(t('ui.panel.quoted', { words: text(e.data.words) }))
   if (text(e.data.note)) out.push(t('ui.panel.quoted', { words: text(e.data.note) }))
-  if (e.cause) out.push(has(e.cause) ? sentence(e.cause, e.data) : e.cause)
+  if (has(e.cause)) out.push(sentence(e.cause, e.data))
+  else if (e.cause && !/^[a-z_.-]+$/.test(e.cause)) out.push(e.cause)
   if (e.by.class) out.push(whoText(e.by))
   return out
 }

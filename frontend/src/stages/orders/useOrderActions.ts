@@ -2,7 +2,7 @@
 import { computed, ref } from 'vue'
 import type { OrderRow } from '../../seam/client'
 import { useActions, type Action } from '../../shell/actions'
-import { act, approveName, type ActDeps, type ActName, type Pick } from './acts'
+import { act, type ActDeps, type ActName, type Pick } from './acts'
 import type { Orders } from './useOrders'
 
 export type Question = '' | 'hold' | 'note' | 'cancel' | 'unplan'
@@ -38,7 +38,7 @@ export function useOrderActions(orders: Orders, deps: ActDeps, steps: Steps) {
     busy.value = true
     const whole = !solo && g.selection.count.value > 0
     question.value = ''
-    const clean = await act(name, pick(), why, deps)
+    const clean = await act(name, pick(), why, deps, solo ? [solo] : targets.value)
     if (whole && clean) g.selection.clear()
     solo = undefined
     busy.value = false
@@ -58,9 +58,6 @@ export function useOrderActions(orders: Orders, deps: ActDeps, steps: Steps) {
     question.value = what
   }
 
-  const approve = (): Promise<void> =>
-    run(g.selection.all.value && !solo ? 'release' : approveName(solo ? [solo] : targets.value))
-
   const order = (id: string, keys: string[], more: Partial<Action> & Need<Action, 'run'>): Action => ({
     id: `orders.${id}`,
     words: `ui.verb.${id}`,
@@ -71,7 +68,11 @@ export function useOrderActions(orders: Orders, deps: ActDeps, steps: Steps) {
     ...more,
   })
   useActions([
-    order('approve', ['E'], { when: any(inState('arrived'), 'ui.why.not_arrived'), run: approve, hint: 40 }),
+    order('approve', ['E'], {
+      when: any((r) => r.state === 'arrived' || r.hold_reasons.length > 0, 'ui.why.not_arrived'),
+      run: () => run('approve'),
+      hint: 40,
+    }),
     order('hold', ['H'], {
       when: any(inState('arrived', 'ready', 'short', 'planned', 'in_work'), 'ui.why.gone'),
       run: () => ask('hold'),
@@ -97,7 +98,7 @@ export function useOrderActions(orders: Orders, deps: ActDeps, steps: Steps) {
   function forOne(row: OrderRow, what: ActName): void {
     solo = row
     if (what === 'hold' || what === 'note' || what === 'cancel') ask(what)
-    else if (what === 'release' || what === 'review') void approve()
+    else if (what === 'release' || what === 'review') void run('approve')
     else void run(what)
   }
 
