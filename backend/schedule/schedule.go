@@ -4,6 +4,7 @@
 package schedule
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -127,7 +128,7 @@ func (s *Schedule) look(ctx context.Context) {
 		_, err := s.cron.NewJob(gocron.OneTimeJob(gocron.OneTimeJobStartImmediately()), gocron.NewTask(func(ctx context.Context) {
 			defer s.free(group)
 			s.runDue(ctx, due)
-		}), gocron.WithName(group))
+		}), gocron.WithName(cmp.Or(group, "desk")))
 		if err != nil {
 			s.free(group)
 			s.d.Log.Error("jobs not started", slog.String(shop.LogJob, group), slog.Any(shop.LogErr, err))

@@ -121,7 +121,9 @@ func (b *bench) job(name, group string, every, takes time.Duration) schedule.Job
 
 func TestAJobComesAgainAtItsInterval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, func(b *bench) []schedule.Job { return []schedule.Job{b.job("pull", "shop", 15*time.Minute, time.Second)} })
+		b := newBench(t, func(b *bench) []schedule.Job {
+			return []schedule.Job{b.job("pull", "shop", 15*time.Minute, time.Second)}
+		})
 		time.Sleep(61 * time.Minute)
 		if n := b.count("pull"); n != 5 { // at the start and at 15, 30, 45, 60
 			t.Errorf("ran %d times in an hour", n)
@@ -131,7 +133,9 @@ func TestAJobComesAgainAtItsInterval(t *testing.T) {
 
 func TestAPCThatSleptCatchesUpOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, func(b *bench) []schedule.Job { return []schedule.Job{b.job("pull", "shop", 15*time.Minute, time.Second)} })
+		b := newBench(t, func(b *bench) []schedule.Job {
+			return []schedule.Job{b.job("pull", "shop", 15*time.Minute, time.Second)}
+		})
 		time.Sleep(time.Minute)
 		b.clock.jump(3 * time.Hour) // asleep: the wall went on, timers did not
 		time.Sleep(time.Minute)
@@ -147,7 +151,9 @@ func TestAPCThatSleptCatchesUpOnce(t *testing.T) {
 
 func TestAClockSetBackCausesOneRunAndNoStorm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, func(b *bench) []schedule.Job { return []schedule.Job{b.job("pull", "shop", 15*time.Minute, time.Second)} })
+		b := newBench(t, func(b *bench) []schedule.Job {
+			return []schedule.Job{b.job("pull", "shop", 15*time.Minute, time.Second)}
+		})
 		time.Sleep(time.Minute)
 		for _, d := range []time.Duration{-24 * time.Hour, 24 * time.Hour, -5 * time.Minute} {
 			before := b.count("pull")
@@ -236,6 +242,16 @@ func TestRunOnceGoesTheJourneyAndOneThatFailsStopsNobody(t *testing.T) {
 		}
 		if got := b.log; len(got) != 3 || got[0] != "pull" || got[1] != "review" || got[2] != "allocate" {
 			t.Errorf("order %v", got)
+		}
+	})
+}
+
+func TestJobsWithoutAGroupRunToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, func(b *bench) []schedule.Job { return []schedule.Job{b.job("review", "", 5*time.Minute, time.Second)} })
+		time.Sleep(11 * time.Minute)
+		if n := b.count("review"); n != 3 {
+			t.Errorf("ran %d times", n)
 		}
 	})
 }
