@@ -72,7 +72,9 @@ func (in *Intake) Import(ctx context.Context, shopID string, verdicts io.Writer,
 		return im.out, err
 	}
 	var keeping sync.WaitGroup
-	keeping.Go(func() { im.keepAll(ctx) })
+	for range keepers {
+		keeping.Go(func() { im.keepAll(ctx) })
+	}
 	err := parse(ctx, im.order, func(v RowVerdict) error { return im.row(ctx, v) })
 	if err == nil {
 		err = im.flush(ctx)
@@ -91,13 +93,15 @@ func (in *Intake) Import(ctx context.Context, shopID string, verdicts io.Writer,
 type batch struct {
 	list []Arrival
 	rows [][]RowRef
-	done chan struct{} // closed when everything before it is kept; then list is empty
 }
 
 // Batches of an import. The store cuts them smaller still for its writer.
 const (
 	importOrders = 200
 	importLines  = 1200
+	// keepers prepare batches at the same time; the store writes one after the other. Within one file an order is
+	// handed on once, and files are waited for before their verdicts, so that no order is overtaken by itself.
+	keepers = 2
 )
 
 type importing struct {
@@ -107,7 +111,7 @@ type importing struct {
 	out    Imported
 	next   batch
 	lines  int
-	dirty  bool // orders went out since the last wait
+	under  sync.WaitGroup // batches on their way
 	work   chan batch
 	stop   context.CancelFunc
 
@@ -132,15 +136,13 @@ func (im *importing) send(ctx context.Context) error {
 		return nil
 	}
 	b := im.next
-	im.next, im.lines, im.dirty = batch{}, 0, true
-	return im.put(ctx, b)
-}
-
-func (im *importing) put(ctx context.Context, b batch) error {
+	im.next, im.lines = batch{}, 0
+	im.under.Add(1)
 	select {
 	case im.work <- b:
 		return nil
 	case <-ctx.Done():
+		im.under.Done()
 		return ctx.Err()
 	}
 }
@@ -150,27 +152,13 @@ func (im *importing) flush(ctx context.Context) error {
 	if err := im.send(ctx); err != nil {
 		return err
 	}
-	if !im.dirty {
-		return nil
-	}
-	done := make(chan struct{})
-	if err := im.put(ctx, batch{done: done}); err != nil {
-		return err
-	}
-	select {
-	case <-done:
-		im.dirty = false
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	im.under.Wait()
+	return ctx.Err()
 }
 
 func (im *importing) row(ctx context.Context, v RowVerdict) error {
-	if im.dirty || len(im.next.list) > 0 {
-		if err := im.flush(ctx); err != nil {
-			return err
-		}
+	if err := im.flush(ctx); err != nil {
+		return err
 	}
 	if v.Verdict == VerdictLine && im.lost[v.RowRef] {
 		v.Verdict, v.Reason = VerdictRefused, ReasonNotKept
@@ -204,26 +192,26 @@ func safeCell(s string) string {
 	return s
 }
 
-// keepAll keeps batches in the order they come. After an error nothing more is kept.
+// keepAll keeps batches as they come. After an error nothing more is kept.
 func (im *importing) keepAll(ctx context.Context) {
 	for b := range im.work {
-		if b.done != nil {
-			close(b.done)
-			continue
+		if im.failed() == nil {
+			im.keep(ctx, b)
 		}
-		if im.failed() != nil {
-			continue
-		}
-		kept, err := im.in.Store.Keep(ctx, im.shopID, b.list, nil)
-		im.mu.Lock()
-		for i, k := range kept {
-			im.note(b.list[i], k, b.rows[i])
-		}
-		if err != nil {
-			im.err = err
-			im.stop()
-		}
-		im.mu.Unlock()
+		im.under.Done()
+	}
+}
+
+func (im *importing) keep(ctx context.Context, b batch) {
+	kept, err := im.in.Store.Keep(ctx, im.shopID, b.list, nil)
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	for i, k := range kept {
+		im.note(b.list[i], k, b.rows[i])
+	}
+	if err != nil && im.err == nil {
+		im.err = err
+		im.stop()
 	}
 }
 
