@@ -109,7 +109,10 @@ func (s *Store) findOrders(ctx context.Context, f OrderFilter) (ns []int64, capp
 		}
 		take(found)
 	}
-	for _, toks := range s.find.searches(text) {
+	for i, toks := range s.find.searches(text) {
+		if i > 0 && len(ns) > 0 {
+			break // a number that is somebody's phone is not also looked for in the middle of codes
+		}
 		found, more, err := s.byTokens(ctx, f, text, toks)
 		if err != nil {
 			return nil, false, nil, err

@@ -21,7 +21,7 @@ type TodayFacts struct {
 	Ready            Due
 	Stopped          Due // planned or in work, with an open hold
 	Missing          []MissingSKU
-	ArrivedReasons   []ReasonCount // of at most CountCap orders to review
+	ArrivedReasons   []ReasonCount // of the newest 3,000 orders to review
 	Arrived          Due
 	ShipBack         []ShipBackCount
 }
@@ -133,10 +133,14 @@ func (s *Store) todayMissing(ctx context.Context, f *TodayFacts) error {
 	})
 }
 
+// reasonLook is how many orders to review, the newest, the reasons are counted of.
+const reasonLook = 3000
+
 func (s *Store) todayReasons(ctx context.Context, f *TodayFacts) error {
 	sum := map[shop.HoldReason]int64{}
-	if err := s.each(ctx, `SELECT hold_reasons, COUNT(*) FROM (SELECT hold_reasons FROM orders WHERE state = 'arrived' LIMIT $1) x
-		GROUP BY hold_reasons`, []any{CountCap}, func(row rowScanner) error {
+	if err := s.each(ctx, `SELECT hold_reasons, COUNT(*) FROM (SELECT hold_reasons FROM orders WHERE state = 'arrived'
+		ORDER BY sort_at DESC, n DESC LIMIT $1) x
+		GROUP BY hold_reasons`, []any{reasonLook}, func(row rowScanner) error {
 		var list string
 		var n int64
 		err := row.Scan(&list, &n)
