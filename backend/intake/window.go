@@ -115,10 +115,10 @@ func (w *walk) page(ctx context.Context, cursor channel.Cursor) (channel.Page[ch
 // note remembers the rows of a page and reports whether the very same page came before.
 func (w *walk) note(rows []channel.Raw) (again bool) {
 	fresh := 0
-	var print strings.Builder
+	var seen strings.Builder
 	for _, raw := range rows {
 		key := string(raw.ID) + "|" + strconv.FormatInt(raw.UpdatedAt, 10)
-		print.WriteString(key + "\n")
+		seen.WriteString(key + "\n")
 		w.ids[string(raw.ID)] = true
 		if !w.rows[key] {
 			w.rows[key] = true
@@ -130,8 +130,8 @@ func (w *walk) note(rows []channel.Raw) (again bool) {
 	} else {
 		w.idle++
 	}
-	again = len(rows) > 0 && print.String() == w.last
-	w.last = print.String()
+	again = len(rows) > 0 && seen.String() == w.last
+	w.last = seen.String()
 	return again
 }
 

@@ -248,11 +248,7 @@ func (s *Schedule) RunNow(ctx context.Context, name string) (Ran, error) {
 	}
 	for _, j := range jobs {
 		if j.Name == name {
-			if err := s.enter(ctx, j.Group); err != nil {
-				return Ran{}, err
-			}
-			defer s.free(j.Group)
-			return s.run(ctx, j), nil
+			return s.inTurn(ctx, j)
 		}
 	}
 	return Ran{}, shop.E(shop.NotFound, "schedule.error.not_found", "job", name)
@@ -275,16 +271,27 @@ func (s *Schedule) RunOnce(ctx context.Context) ([]Ran, error) {
 			out = append(out, Ran{Name: j.Name, Skipped: true})
 			continue
 		}
-		if err := s.enter(ctx, j.Group); err != nil {
+		ran, err := s.inTurn(ctx, j)
+		if err != nil {
 			return out, err
 		}
-		out = append(out, s.run(ctx, j))
-		s.free(j.Group)
+		out = append(out, ran)
 		if ctx.Err() != nil {
 			return out, ctx.Err()
 		}
 	}
 	return out, nil
+}
+
+// inTurn runs a job after whatever its group is doing.
+func (s *Schedule) inTurn(ctx context.Context, j Job) (Ran, error) {
+	select {
+	case s.turn(j.Group) <- struct{}{}:
+		defer s.free(j.Group)
+		return s.run(ctx, j), nil
+	case <-ctx.Done():
+		return Ran{}, ctx.Err()
+	}
 }
 
 // Pause holds a job, or every job with All, until it is resumed.
@@ -319,15 +326,6 @@ func (s *Schedule) try(group string) bool {
 		return true
 	default:
 		return false
-	}
-}
-
-func (s *Schedule) enter(ctx context.Context, group string) error {
-	select {
-	case s.turn(group) <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

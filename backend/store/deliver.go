@@ -90,6 +90,7 @@ func (t *Tx) reportState(id string, d shipPayload, e ReportEvent) error {
 		state, kind = journal.OutboxUnknown, journal.ShipBackUnknown
 	case flow.EvRefuse:
 		state, kind = journal.OutboxRefused, journal.ShipBackRefused
+	default: // back in the queue
 	}
 	lease := ""
 	if e.Event != flow.EvSend && e.Unlease {

@@ -147,6 +147,7 @@ func (m *mortal) AskLater(ctx context.Context, id string, at shop.Millis, class 
 }
 
 func (m *mortal) FileReports(context.Context, string) ([]shipback.FileReport, error) { return nil, nil }
+
 func (m *mortal) FileReported(context.Context, []shipback.FileReport, string, journal.Actor) error {
 	return nil
 }
@@ -155,7 +156,7 @@ func (m *mortal) FileReported(context.Context, []shipback.FileReport, string, jo
 func desk(t testing.TB, kind string) (*Store, *shop.ManualClock, Shop) {
 	t.Helper()
 	clock := shop.NewManualClock(time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC))
-	s, err := Open(context.Background(), Options{Dir: t.TempDir(), Clock: clock, Name: "test"})
+	s, err := Open(t.Context(), Options{Dir: t.TempDir(), Clock: clock, Name: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +165,7 @@ func desk(t testing.TB, kind string) (*Store, *shop.ManualClock, Shop) {
 			t.Error(err)
 		}
 	})
-	sh, err := s.AddShop(context.Background(), Shop{
+	sh, err := s.AddShop(t.Context(), Shop{
 		Kind: kind, Platform: shop.PDD, Name: "店", Zone: shop.DefaultZone, Currency: "CNY", ShipHours: 48, IntervalMin: 15, HistoryDays: 7,
 	}, journal.System())
 	if err != nil {
@@ -176,7 +177,7 @@ func desk(t testing.TB, kind string) (*Store, *shop.ManualClock, Shop) {
 // handOver keeps an order with one or more handed-over parcels whose reports are due.
 func handOver(t testing.TB, s *Store, sh Shop, no string, parcels ...string) (orderID string, ids []string) {
 	t.Helper()
-	ctx := context.Background()
+	ctx := t.Context()
 	kept, err := s.Keep(ctx, sh.ID, []Arrival{{Source: SourceSync, Raw: []byte("{}"), Order: plainOrder(no)}}, nil)
 	if err != nil || kept[0].Err != nil {
 		t.Fatal(err, kept)
@@ -267,7 +268,7 @@ func TestEveryParcelIsRecordedOnce(t *testing.T) {
 			parcels += len(numbers)
 		}
 	}
-	ctx := context.Background()
+	ctx := t.Context()
 	for {
 		m := &mortal{Store: s}
 		p.kill = m.die
@@ -340,7 +341,7 @@ func TestAPlatformThatIsAwayLeavesReportsQueuedAndTheJournalQuiet(t *testing.T) 
 	}
 	svc := shipback.New(shipback.Deps{Store: &mortal{Store: s}, Clock: clock, Open: open})
 	for range 100 {
-		if _, err := svc.Deliver(context.Background(), sh.ID); err != nil && channel.Class(err) != "down" {
+		if _, err := svc.Deliver(t.Context(), sh.ID); err != nil && channel.Class(err) != "down" {
 			t.Fatal(err)
 		}
 		clock.Advance(5 * time.Minute)
@@ -355,7 +356,7 @@ func TestAPlatformThatIsAwayLeavesReportsQueuedAndTheJournalQuiet(t *testing.T) 
 	if err := s.r.QueryRow(`SELECT COUNT(*) FROM journal WHERE subject = $1 AND kind LIKE 'shipback%'`, order).Scan(&lines); err != nil || lines > 2 {
 		t.Errorf("the time line has %d lines about it, %v", lines, err)
 	}
-	w, err := s.WaitingReports(context.Background(), "")
+	w, err := s.WaitingReports(t.Context(), "")
 	if err != nil || w.N != 2 || w.Oldest == 0 {
 		t.Errorf("%+v %v", w, err)
 	}
@@ -370,7 +371,7 @@ func (c capable) Can() channel.Capabilities { return c.can }
 
 func TestAFileShopsReportIsConfirmedByItsNextExport(t *testing.T) {
 	s, _, sh := desk(t, FileKind)
-	ctx := context.Background()
+	ctx := t.Context()
 	order, _ := handOver(t, s, sh, "F1", "Z9")
 	list, err := s.FileReports(ctx, sh.ID)
 	if err != nil || len(list) != 1 || list[0].Waybill != "Z9" {

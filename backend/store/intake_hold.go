@@ -127,25 +127,12 @@ func wants(list []shop.Hold, r shop.HoldReason) bool {
 
 // moot lifts every hold of an order that has nothing left to wait for.
 func (k *keeper) moot(orderID string) error {
-	rows, err := k.t.rows(`SELECT reason FROM hold WHERE order_id = $1 AND lifted_at = 0 ORDER BY placed_at, id`, orderID)
+	open, err := k.t.texts(`SELECT reason FROM hold WHERE order_id = $1 AND lifted_at = 0 ORDER BY placed_at, id`, orderID)
 	if err != nil {
 		return err
 	}
-	var open []shop.HoldReason
-	for rows.Next() {
-		var r shop.HoldReason
-		if err := rows.Scan(&r); err != nil {
-			closeRows(rows)
-			return err
-		}
-		open = append(open, r)
-	}
-	closeRows(rows)
-	if err := rows.Err(); err != nil {
-		return err
-	}
 	for _, r := range open {
-		if _, err := k.t.LiftHold(orderID, r, journal.Channel(), "moot"); err != nil {
+		if _, err := k.t.LiftHold(orderID, shop.HoldReason(r), journal.Channel(), "moot"); err != nil {
 			return err
 		}
 	}
@@ -169,22 +156,9 @@ func (k *keeper) confirmShipBack(orderID string, o shop.Order) (bool, error) {
 }
 
 func (k *keeper) confirmWaybill(orderID, number string) (bool, error) {
-	rows, err := k.t.rows(`SELECT po.parcel_id FROM parcel_order po JOIN parcel p ON p.id = po.parcel_id WHERE po.order_id = $1 AND p.kind = 'own'
+	ids, err := k.t.texts(`SELECT po.parcel_id FROM parcel_order po JOIN parcel p ON p.id = po.parcel_id WHERE po.order_id = $1 AND p.kind = 'own'
 		AND p.waybill = $2 AND po.shipback IN ('queued', 'sent', 'unknown', 'refused')`, orderID, number)
 	if err != nil {
-		return false, err
-	}
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			closeRows(rows)
-			return false, err
-		}
-		ids = append(ids, id)
-	}
-	closeRows(rows)
-	if err := rows.Err(); err != nil {
 		return false, err
 	}
 	for _, id := range ids {
@@ -193,6 +167,24 @@ func (k *keeper) confirmWaybill(orderID, number string) (bool, error) {
 		}
 	}
 	return len(ids) > 0, nil
+}
+
+// texts reads a column of texts.
+func (t *Tx) texts(q string, args ...any) ([]string, error) {
+	rows, err := t.rows(q, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer closeRows(rows)
+	var out []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
 }
 
 // confirmReport ends a report: the platform has the number. Its intent, if any, is done too.

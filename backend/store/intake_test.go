@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -20,7 +19,7 @@ import (
 // keep keeps one reading of an order and returns what became of it.
 func keep(t testing.TB, s *Store, sh Shop, o shop.Order, doubts ...shop.Doubt) Kept {
 	t.Helper()
-	kept, err := s.Keep(context.Background(), sh.ID, []Arrival{{Order: o, Doubts: doubts, Raw: []byte("raw"), Source: SourceSync}}, nil)
+	kept, err := s.Keep(t.Context(), sh.ID, []Arrival{{Order: o, Doubts: doubts, Raw: []byte("raw"), Source: SourceSync}}, nil)
 	if err != nil || kept[0].Err != nil {
 		t.Fatal(err, kept)
 	}
@@ -37,7 +36,7 @@ func later(o shop.Order, fn func(*shop.Order)) shop.Order {
 
 func get(t testing.TB, s *Store, id string) Order {
 	t.Helper()
-	o, err := s.Order(context.Background(), id)
+	o, err := s.Order(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +46,7 @@ func get(t testing.TB, s *Store, id string) Order {
 // put moves an order through its own stages up to the given one.
 func put(t testing.TB, s *Store, id string, evs ...flow.Event) {
 	t.Helper()
-	err := s.Write(context.Background(), Interactive, func(tx *Tx) error {
+	err := s.Write(t.Context(), Interactive, func(tx *Tx) error {
 		for _, ev := range evs {
 			if _, err := tx.MoveOrder(id, 0, ev, flow.ByClerk, journal.Entry{Kind: journal.OrderReviewed, Actor: journal.Clerk("t")}); err != nil {
 				return err
@@ -181,7 +180,9 @@ func TestTheNewestAddressIsKept(t *testing.T) {
 	s, _, sh := desk(t, "pdd")
 	o := plainOrder("A1")
 	id := keep(t, s, sh, o).OrderID
-	keep(t, s, sh, later(o, func(o *shop.Order) { o.Receiver.Address = shop.Address{Province: "江苏省", City: "苏州市", Detail: "干将路8号"} }))
+	keep(t, s, sh, later(o, func(o *shop.Order) {
+		o.Receiver.Address = shop.Address{Province: "江苏省", City: "苏州市", Detail: "干将路8号"}
+	}))
 	r, err := s.Receiver(t.Context(), id)
 	if err != nil || r.Address.Detail != "干将路8号" || get(t, s, id).Province != "江苏省" {
 		t.Errorf("%+v %v", r, err)
@@ -227,7 +228,7 @@ func TestChannelHoldsFollowTheChannel(t *testing.T) {
 	if got := get(t, s, k.OrderID); fmt.Sprint(got.HoldReasons) != "[pending_payment risk_review doubt]" || got.ShipBy != 0 {
 		t.Errorf("%v ship by %d", got.HoldReasons, got.ShipBy)
 	}
-	if _, err := s.changeHold(k.OrderID, shop.HoldClerk, true); err != nil {
+	if _, err := s.changeHold(t, k.OrderID, shop.HoldClerk, true); err != nil {
 		t.Fatal(err)
 	}
 	paid := later(o, func(o *shop.Order) { o.Status, o.ChannelHolds = shop.ChPaid, nil })
@@ -239,12 +240,12 @@ func TestChannelHoldsFollowTheChannel(t *testing.T) {
 }
 
 // changeHold places or lifts a hold by a clerk.
-func (s *Store) changeHold(orderID string, r shop.HoldReason, on bool) (changed bool, err error) {
-	err = s.Write(context.Background(), Interactive, func(t *Tx) error {
+func (s *Store) changeHold(t testing.TB, orderID string, r shop.HoldReason, on bool) (changed bool, err error) {
+	err = s.Write(t.Context(), Interactive, func(tx *Tx) error {
 		if on {
-			changed, err = t.PlaceHold(orderID, shop.Hold{Reason: r}, journal.Clerk("t"), "")
+			changed, err = tx.PlaceHold(orderID, shop.Hold{Reason: r}, journal.Clerk("t"), "")
 		} else {
-			changed, err = t.LiftHold(orderID, r, journal.Clerk("t"), "seen")
+			changed, err = tx.LiftHold(orderID, r, journal.Clerk("t"), "seen")
 		}
 		return err
 	})
@@ -256,7 +257,7 @@ func TestAHoldAPersonLiftedStaysLiftedForTheSameFacts(t *testing.T) {
 	o := plainOrder("L1")
 	d := shop.Doubt{Field: "x", Value: "?", Kind: shop.HoldDoubt}
 	id := keep(t, s, sh, o, d).OrderID
-	if ok, err := s.changeHold(id, shop.HoldDoubt, false); err != nil || !ok {
+	if ok, err := s.changeHold(t, id, shop.HoldDoubt, false); err != nil || !ok {
 		t.Fatal(ok, err)
 	}
 	o = later(o, func(o *shop.Order) { o.SellerMemo = "m" })
@@ -378,7 +379,7 @@ func TestShuffledReadingsEndTheSame(t *testing.T) {
 				r.ChannelOrderNo = shop.ChannelOrderID(fmt.Sprint("P", serial, "-", k))
 				in = append(in, Arrival{Order: r, Raw: []byte("r"), Source: SourceSync})
 			}
-			kept, err := s.Keep(context.Background(), sh.ID, in, nil)
+			kept, err := s.Keep(t.Context(), sh.ID, in, nil)
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -426,7 +427,7 @@ func TestTwoWorkersKeepOneRow(t *testing.T) {
 		for w := range 2 {
 			wg.Go(func() {
 				<-start
-				kept[w], errs[w] = s.Keep(context.Background(), sh.ID, page, nil)
+				kept[w], errs[w] = s.Keep(t.Context(), sh.ID, page, nil)
 			})
 		}
 		close(start)
@@ -488,7 +489,7 @@ func TestAClickGoesBeforeTheRestOfAnImport(t *testing.T) {
 	}
 	done := make(chan error, 1)
 	go func() {
-		_, err := s.Keep(context.Background(), sh.ID, list, nil)
+		_, err := s.Keep(t.Context(), sh.ID, list, nil)
 		done <- err
 	}()
 	var waits []time.Duration
@@ -504,7 +505,7 @@ func TestAClickGoesBeforeTheRestOfAnImport(t *testing.T) {
 			return
 		default:
 			began := time.Now()
-			if err := s.SetSetting(context.Background(), "click", fmt.Sprint(len(waits)), journal.Clerk("t")); err != nil {
+			if err := s.SetSetting(t.Context(), "click", fmt.Sprint(len(waits)), journal.Clerk("t")); err != nil {
 				t.Fatal(err)
 			}
 			waits = append(waits, time.Since(began))
