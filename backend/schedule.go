@@ -19,6 +19,7 @@ const (
 	JobCount    = "count"
 	JobReview   = "review"
 	JobAllocate = "allocate"
+	JobNumbers  = "numbers"
 	JobShipBack = "shipback"
 )
 
@@ -26,6 +27,7 @@ const (
 const (
 	everyReview   = time.Minute
 	everyShipBack = time.Minute
+	everyNumbers  = 10 * time.Minute
 	everyCount    = 6 * time.Hour
 	jitterMax     = 30 * time.Second
 )
@@ -69,6 +71,7 @@ func (b *Backend) scheduled(ctx context.Context) ([]schedule.Job, error) {
 	jobs = append(jobs,
 		schedule.Job{Name: JobReview, Every: everyReview, Run: b.reviewJob},
 		schedule.Job{Name: JobAllocate, Every: everyReview, Run: b.allocateJob},
+		schedule.Job{Name: JobNumbers, Group: JobShipBack, Every: everyNumbers, Run: b.numbersJob},
 		schedule.Job{Name: JobShipBack, Group: JobShipBack, Every: everyShipBack, Run: b.shipBackJob},
 	)
 	return append(jobs, counts...), nil
@@ -92,13 +95,36 @@ func (b *Backend) countJob(sh store.Shop) schedule.Job {
 }
 
 func (b *Backend) reviewJob(ctx context.Context) (schedule.Result, error) {
-	res, err := b.Review(ctx, Pass{By: journal.System()})
-	return passed(res), err
+	return b.whenChanged(JobReview, func() (schedule.Result, error) {
+		res, err := b.Review(ctx, Pass{By: journal.System()})
+		return passed(res), err
+	})
 }
 
 func (b *Backend) allocateJob(ctx context.Context) (schedule.Result, error) {
-	res, err := b.Allocate(ctx, Pass{By: journal.System()})
-	return passed(res), err
+	return b.whenChanged(JobAllocate, func() (schedule.Result, error) {
+		res, err := b.Allocate(ctx, Pass{By: journal.System()})
+		return passed(res), err
+	})
+}
+
+// numbersJob gives the numbers of stopped parcels back to their platforms.
+func (b *Backend) numbersJob(ctx context.Context) (schedule.Result, error) {
+	returned, waiting, err := b.GiveBackNumbers(ctx)
+	return schedule.Result{"returned": returned, "waiting": waiting}, err
+}
+
+// whenChanged runs a pass only when anything was written since its last run went through: a desk at rest costs nothing.
+func (b *Backend) whenChanged(name string, run func() (schedule.Result, error)) (schedule.Result, error) {
+	_, now := b.Store.Changed()
+	if last, ok := b.parts.passes.Load(name); ok && last == now {
+		return schedule.Result{"unchanged": true}, nil
+	}
+	res, err := run()
+	if err == nil {
+		b.parts.passes.Store(name, now)
+	}
+	return res, err
 }
 
 func passed(r PassResult) schedule.Result {

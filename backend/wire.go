@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"sync"
 
 	"zhanggui/backend/fulfil"
 	"zhanggui/backend/intake"
@@ -20,6 +21,7 @@ type parts struct {
 	fulfil   *fulfil.Service
 	shipback *shipback.Service
 	schedule *schedule.Schedule
+	passes   sync.Map // job name → journal number its last pass went through at
 }
 
 // wire makes the parts. The order is the journey's.
