@@ -17,7 +17,7 @@ const withToken: Middleware = {
   },
 }
 
-export const api = createClient<paths>({ baseUrl: '' })
+export const api = createClient<paths>({ baseUrl: '', fetch: (request) => globalThis.fetch(request) })
 api.use(withToken)
 
 interface Answer<T> {

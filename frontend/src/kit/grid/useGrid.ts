@@ -50,7 +50,7 @@ export function useGrid<R extends { id: string }>(source: RowSource<R>) {
 
   /** ensure reads until the visible rows are there. */
   async function ensure(): Promise<void> {
-    if (reading) return
+    if (reading || !ready.value) return
     reading = true
     const mine = run
     try {
