@@ -120,21 +120,24 @@ func zone(p shop.Parcel) *time.Location {
 
 // recheck asks each order's channel once more and returns the parcel as it now stands, with what stops it. A
 // parcel that has a label and whose order was cancelled, asks for its money back or moved house is void
-// afterwards: it alone, its neighbours go on. silent counts, per shop, the orders nobody answered for.
-func (s *Service) recheck(ctx context.Context, id string, by journal.Actor, silent map[string]int) (shop.Parcel, *Left, error) {
+// afterwards: it alone, its neighbours go on.
+func (s *Service) recheck(ctx context.Context, id string, by journal.Actor, line *away) (shop.Parcel, *Left, error) {
 	p, err := s.d.Store.Parcel(ctx, id)
 	if err != nil {
 		return p, nil, err
 	}
 	changed := false
 	for _, o := range p.Orders {
+		if !line.ask(o.ShopID) {
+			continue
+		}
 		asked, err := s.d.Reread(ctx, o)
+		line.heard(o.ShopID, err)
 		changed = changed || asked
 		if err != nil {
 			if ctx.Err() != nil {
 				return p, nil, ctx.Err()
 			}
-			silent[o.ShopID]++
 			s.d.Log.Info("order not re-read, last state used", shop.LogOrder, o.ID, shop.LogErr, err)
 		}
 	}

@@ -19,11 +19,12 @@ type HandOverResult struct {
 // of its own, so that one that must stay stops nobody else.
 func (s *Service) HandOver(ctx context.Context, parcelIDs []string, by journal.Actor, progress func(done, total int)) (HandOverResult, error) {
 	res := HandOverResult{Refused: []Left{}, Silent: map[string]int{}}
+	line := newAway(res.Silent)
 	for i, id := range parcelIDs {
 		if err := ctx.Err(); err != nil {
 			return res, err
 		}
-		p, left, err := s.recheck(ctx, id, by, res.Silent)
+		p, left, err := s.recheck(ctx, id, by, line)
 		if err == nil && left == nil {
 			err = s.d.Store.HandOver(ctx, id, false, by, func(g flow.Deliverable) error { return g.Check() })
 		}

@@ -41,6 +41,7 @@ type LabelResult struct {
 func (s *Service) Labels(ctx context.Context, run LabelRun) (LabelResult, error) {
 	var res LabelResult
 	res.NotPrinted, res.Silent = []Left{}, map[string]int{}
+	line := newAway(res.Silent)
 	batch := s.batchNo()
 	var drawn, viaComponent []shop.Parcel
 	var fresh []string
@@ -48,7 +49,7 @@ func (s *Service) Labels(ctx context.Context, run LabelRun) (LabelResult, error)
 		if err := ctx.Err(); err != nil {
 			return res, err
 		}
-		p, left, err := s.recheck(ctx, id, run.By, res.Silent)
+		p, left, err := s.recheck(ctx, id, run.By, line)
 		if err == nil && left == nil {
 			p, left, err = s.number(ctx, p, run.By)
 		}
@@ -66,6 +67,8 @@ func (s *Service) Labels(ctx context.Context, run LabelRun) (LabelResult, error)
 		switch {
 		case left != nil:
 			res.NotPrinted = append(res.NotPrinted, *left)
+		case len(p.PrintData) > 0 && p.Printed > 0 && !run.Again:
+			// On paper already: a printer gives no second label of one parcel unless a person names it.
 		case len(p.PrintData) > 0:
 			viaComponent = append(viaComponent, p)
 			fresh = append(fresh, id)
