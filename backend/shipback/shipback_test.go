@@ -123,10 +123,13 @@ func (s *says) answer(list *[]any) func(context.Context, channel.ShipIntent) (ch
 		}
 		next := (*list)[0]
 		*list = (*list)[1:]
-		if err, ok := next.(error); ok {
-			return channel.Receipt{}, err
+		switch v := next.(type) {
+		case error:
+			return channel.Receipt{}, v
+		case channel.Receipt:
+			return v, nil
 		}
-		return next.(channel.Receipt), nil
+		return channel.Receipt{}, fmt.Errorf("no answer: %v", next)
 	}
 }
 
