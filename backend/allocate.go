@@ -49,10 +49,9 @@ func (b *Backend) allocateOnce(ctx context.Context, ids []string, left *int, p P
 		return nil, err
 	}
 	orders, byID := b.demandOf(demand)
-	plan := allocate.Plan(orders, supply, allocate.Policy{})
 	var write []store.Planned
 	var told []allocate.Verdict
-	for _, v := range plan.Verdicts {
+	for v := range allocate.Verdicts(orders, supply, allocate.Policy{}) {
 		if len(v.Parcels) > 0 && p.Limit > 0 {
 			if *left == 0 {
 				break
@@ -60,23 +59,39 @@ func (b *Backend) allocateOnce(ctx context.Context, ids []string, left *int, p P
 			*left--
 		}
 		told = append(told, v)
-		if v.Stuck {
+		if !v.Stuck {
+			w, err := planned(v, demand[byID[v.OrderID]])
+			if err != nil {
+				return lost, err
+			}
+			write = append(write, w)
+		}
+		if len(told) < planChunk {
 			continue
 		}
-		w, err := planned(v, demand[byID[v.OrderID]])
-		if err != nil {
-			return nil, err
+		if err := b.writePlans(ctx, write, told, left, p, res, &lost); err != nil {
+			return lost, err
 		}
-		write = append(write, w)
+		write, told = write[:0], told[:0]
 	}
+	return lost, b.writePlans(ctx, write, told, left, p, res, &lost)
+}
+
+// planChunk is how many decisions are held in memory at once.
+const planChunk = 20_000
+
+// writePlans writes decisions and adds them to the result; those that were overtaken are added to lost instead.
+func (b *Backend) writePlans(ctx context.Context, write []store.Planned, told []allocate.Verdict, left *int, p Pass, res *PassResult, lost *[]string) error {
+	gone := map[string]bool{}
 	if !p.DryRun {
-		if lost, err = b.Store.CommitPlans(ctx, write, b.actor(p.By)); err != nil {
-			return nil, err
+		overtaken, err := b.Store.CommitPlans(ctx, write, b.actor(p.By))
+		if err != nil {
+			return err
 		}
-	}
-	gone := make(map[string]bool, len(lost))
-	for _, id := range lost {
-		gone[id] = true
+		for _, id := range overtaken {
+			gone[id] = true
+		}
+		*lost = append(*lost, overtaken...)
 	}
 	for _, v := range told {
 		if gone[v.OrderID] {
@@ -87,7 +102,7 @@ func (b *Backend) allocateOnce(ctx context.Context, ids []string, left *int, p P
 		}
 		res.tell(v)
 	}
-	return lost, nil
+	return nil
 }
 
 // tell adds one decision to the result.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -286,6 +287,21 @@ func WriteFile(path string, body []byte) error {
 	}
 	if err != nil {
 		return wrap(errors.Join(err, os.Remove(f.Name())))
+	}
+	return syncFolder(dir)
+}
+
+// syncFolder makes a rename in dir last through a power cut. Windows keeps its folders by itself.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err == nil {
+		err = errors.Join(d.Sync(), d.Close())
+	}
+	if err != nil {
+		return shop.Wrap(err, shop.Invalid, "fulfil.error.write", "file", dir)
 	}
 	return nil
 }

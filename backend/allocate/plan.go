@@ -2,6 +2,7 @@ package allocate
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"zhanggui/backend/shop"
@@ -11,12 +12,23 @@ import (
 // Each takes from the best warehouse that has all of it, else from as few as possible, else it waits. The same
 // input gives the same output; the inputs are not changed.
 func Plan(demand []Order, supply Supply, policy Policy) Result {
-	p := newPlanner(supply, policy)
 	res := Result{Verdicts: make([]Verdict, 0, len(demand))}
-	for _, i := range queue(demand) {
-		res.Verdicts = append(res.Verdicts, p.serve(demand[i]))
+	for v := range Verdicts(demand, supply, policy) {
+		res.Verdicts = append(res.Verdicts, v)
 	}
 	return res
+}
+
+// Verdicts is Plan told one by one, for demands whose verdicts need not all be kept at once.
+func Verdicts(demand []Order, supply Supply, policy Policy) iter.Seq[Verdict] {
+	return func(tell func(Verdict) bool) {
+		p := newPlanner(supply, policy)
+		for _, i := range queue(demand) {
+			if !tell(p.serve(demand[i])) {
+				return
+			}
+		}
+	}
 }
 
 // queue is the order in which the demand is served, as indexes into it.

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -87,6 +88,8 @@ func run(t *testing.T, end *instant, wrap []string, env ...string) life {
 	cmd.Env = append(os.Environ(), env...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGQUIT) } // a desk that hangs says where
+	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +116,7 @@ func run(t *testing.T, end *instant, wrap []string, env ...string) life {
 	_ = cmd.Wait() // how it ended is read from its state
 	l.exit, l.stderr = cmd.ProcessState.ExitCode(), stderr.String()
 	if ctx.Err() != nil {
-		t.Fatalf("the desk did not end in time; it said last %v", l.lines[max(0, len(l.lines)-5):])
+		t.Fatalf("the desk did not end in time; it said last %v\n%s", l.lines[max(0, len(l.lines)-5):], l.stderr)
 	}
 	return l
 }

@@ -39,7 +39,7 @@ func Fill(ctx context.Context, st *store.Store, o FillOptions) (Filled, error) {
 	by := journal.Clerk("storetest")
 	now := st.Now()
 	f := Filled{Maker: NewMaker(o.Seed, o.SKUs, now-o.Days*86_400_000, now)}
-	f.Maker.Fresh = o.Fresh
+	f.Maker.Fresh, f.Maker.Total = o.Fresh, o.Orders
 	for i := range o.Shops {
 		sh, err := st.AddShop(ctx, NewShop(fmt.Sprintf("示例店%d", i+1)), by)
 		if err != nil {

@@ -17,6 +17,9 @@ type Maker struct {
 	goods []good
 	// From and To bound the payment times in UTC milliseconds.
 	From, To shop.Millis
+	// Total, when given, is how many orders the time is for: they come in the order they were paid, give or take two
+	// hours, as a channel lists them. Without it each is paid at any time.
+	Total int
 	// Fresh makes only orders that wait to be sent; otherwise most are history, as in a shop that runs for years.
 	Fresh bool
 }
@@ -66,6 +69,9 @@ func (m *Maker) Orders(n int) []store.Arrival {
 func (m *Maker) next() store.Arrival {
 	m.n++
 	paid := m.From + m.rnd.Int64N(max(1, m.To-m.From))
+	if m.Total > 0 {
+		paid = min(m.To, m.From+(m.To-m.From)*int64(m.n)/int64(m.Total)) - m.rnd.Int64N(2*3600_000)
+	}
 	o := shop.Order{
 		Platform: shop.Taobao, ChannelOrderNo: shop.ChannelOrderID(No(m.n)), Status: shop.ChPaid, StatusWords: "买家已付款，等待卖家发货",
 		Currency: "CNY", PaidKnown: true, CreatedAt: paid - 60_000, PaidAt: paid, UpdatedAt: paid,
