@@ -4,8 +4,15 @@
 // tags (desktop, production, dev) the window is built. Only app/desktop imports Wails.
 package app
 
-import "os"
+import (
+	"os"
+
+	"zhanggui/backend"
+)
 
 // Main runs the shell this executable was built as and ends the process with
 // 0 (done), 1 (some refused or doubtful) or 2 (failed).
-func Main() { os.Exit(run()) }
+func Main() {
+	backend.LimitMemory()
+	os.Exit(run())
+}

@@ -15,6 +15,8 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+
+	"zhanggui/backend"
 )
 
 // sizes say how much is measured.
@@ -59,6 +61,7 @@ func run(ctx context.Context, args []string) (err error) {
 		z.Orders = 1_000_000
 	}
 	if *only != "" {
+		backend.LimitMemory() // as the program does
 		lines, err := phases()[*only](ctx, z)
 		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(lines))
 	}
