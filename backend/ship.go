@@ -19,13 +19,13 @@ type ShipRequest struct {
 
 // ShipResult tells what left and what the channels know of it.
 type ShipResult struct {
-	Parcels        int           `json:"parcels"`   // handed over now
-	Confirmed      int           `json:"confirmed"` // reports of this hand-over the channels confirmed
-	Waiting        int           `json:"waiting"`   // reports that still wait for a channel
-	Refused        []fulfil.Left `json:"refused"`   // parcels that stayed, and reports a channel refused
-	Files          []string      `json:"files"`     // batch-ship files written
-	AwaitingExport int           `json:"awaiting_export"`
-	LastKnown      []LastKnown   `json:"last_known"` // orders judged without their channel's answer
+	Parcels        int           `json:"parcels"`         // handed over now
+	Confirmed      int           `json:"confirmed"`       // reports the channels confirmed now, of earlier hand-overs too
+	Waiting        int           `json:"waiting"`         // reports that still wait for a channel, whenever handed over
+	Refused        []fulfil.Left `json:"refused"`         // parcels that stayed, and reports that were refused
+	Files          []string      `json:"files"`           // batch-ship files written
+	AwaitingExport int           `json:"awaiting_export"` // parcels of file shops no export has confirmed yet, whenever handed over
+	LastKnown      []LastKnown   `json:"last_known"`      // orders judged without their channel's answer
 }
 
 // Ship hands over every parcel whose label was printed here or whose number was imported, reports them to live
@@ -47,7 +47,8 @@ func (b *Backend) Ship(ctx context.Context, r ShipRequest) (ShipResult, error) {
 	if res.LastKnown, err = b.lastKnown(ctx, out.Silent); err != nil {
 		return res, err
 	}
-	if _, err := b.DeliverShipBacks(ctx); err != nil {
+	sent, err := b.DeliverShipBacks(ctx)
+	if err != nil {
 		return res, err
 	}
 	if r.Out == "" {
@@ -58,10 +59,20 @@ func (b *Backend) Ship(ctx context.Context, r ShipRequest) (ShipResult, error) {
 		return res, err
 	}
 	res.Files = append(res.Files, files.Files...)
-	return res, b.tallyShipBacks(ctx, out.Left, &res)
+	for _, n := range files.NotFilled {
+		res.Refused = append(res.Refused, fulfil.Left{OrderIDs: []string{}, OrderNo: n.OrderNo, Key: "shipback.not_in_file", Reason: n.Reason})
+	}
+	if err := b.tallyShipBacks(ctx, out.Left, &res); err != nil {
+		return res, err
+	}
+	res.Confirmed = max(res.Confirmed, sent.Confirmed)
+	res.Waiting = int(sent.Waiting)
+	n, err := b.Store.AwaitingExport(ctx)
+	res.AwaitingExport = int(n)
+	return res, err
 }
 
-// tallyShipBacks counts how far the reports of these parcels have come.
+// tallyShipBacks tells which reports of these parcels were confirmed or refused.
 func (b *Backend) tallyShipBacks(ctx context.Context, parcels []string, res *ShipResult) error {
 	for _, id := range parcels {
 		p, err := b.Store.Parcel(ctx, id)
@@ -76,14 +87,7 @@ func (b *Backend) tallyShipBacks(ctx context.Context, parcels []string, res *Shi
 				l := fulfil.Left{ParcelID: id, OrderIDs: []string{o.ID}, OrderNo: string(o.ChannelOrderNo), Key: "shipback.refused", Args: shop.Args{"words": o.ShipBackWords}}
 				l.Reason = b.Say(l.Key, l.Args)
 				res.Refused = append(res.Refused, l)
-			case shop.ShipBackSent:
-				if o.Files {
-					res.AwaitingExport++
-				} else {
-					res.Waiting++
-				}
-			case shop.ShipBackQueued, shop.ShipBackUnknown, shop.NotDue:
-				res.Waiting++
+			case shop.ShipBackSent, shop.ShipBackQueued, shop.ShipBackUnknown, shop.NotDue:
 			}
 		}
 	}

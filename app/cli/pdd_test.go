@@ -226,6 +226,7 @@ func TestPDDDay(t *testing.T) {
 	// The component is not running: numbers may be taken, but nothing is printed and nobody thinks so.
 	c.component("ws://127.0.0.1:1")
 	c.see(c.labels(1), ".not_printed len 6", ".orders == 0")
+	c.see(c.run(0, "ship"), ".parcels == 0") // what carries no label does not leave
 	if n := len(p.printer.Ledger()); n != 0 {
 		t.Fatalf("%d labels came out of no printer", n)
 	}
@@ -273,6 +274,53 @@ func TestPDDDay(t *testing.T) {
 		t.Errorf("the platform refused: %s", r)
 	}
 	c.run(0, "doctor")
+
+	// One shop of two does not answer: 1, and the other is read all the same.
+	p.orders(1)
+	c.feed("client_secret=x\naccess_token=y\n", 0, "shops", "add", "pdd", "--name", "死店", "--endpoint", "http://127.0.0.1:1", "--option", "client_id=z", "--stdin-secrets")
+	both := c.run(1, "sync")
+	c.see(both, ".shops len 2", ".shops[name=拼店].new == 1", `.shops[name=拼店].error == ""`, `.shops[name=死店].error != ""`)
+}
+
+// A word nobody knows is a question for a person, not a guess.
+func TestPDDDoubt(t *testing.T) {
+	p := newPlatform(t)
+	c := newClerk(t)
+	sns := p.orders(2)
+	p.shop.OnReply(func(_ gate.Call, v any) any {
+		if m, ok := v.(map[string]any); ok {
+			rename(m, sns[1])
+		}
+		return v
+	})
+	id, secret, token := p.shop.Keys()
+	c.feed(fmt.Sprintf(`{"client_secret":%q,"access_token":%q}`, secret, token), 0,
+		"shops", "add", "pdd", "--name", "拼店", "--endpoint", p.url, "--option", "client_id="+id, "--option", "history_days=1", "--stdin-secrets")
+	c.see(c.run(1, "sync"), ".shops[0].new == 2", ".shops[0].doubts == 1")
+	all := c.run(0, "orders")
+	c.see(all, ".orders[channel_order_no="+sns[1]+"].channel_status == unknown", ".orders[channel_order_no="+sns[1]+"].state == arrived",
+		".orders[channel_order_no="+sns[1]+"].holds has unknown_status", ".orders[channel_order_no="+sns[0]+"].holds len 0")
+}
+
+// rename gives one order a status no document knows.
+func rename(v any, sn string) {
+	switch x := v.(type) {
+	case map[string]any:
+		if x["order_sn"] == sn && x["order_status"] != nil {
+			x["order_status"] = 77
+		}
+		for _, e := range x {
+			rename(e, sn)
+		}
+	case []map[string]any:
+		for _, e := range x {
+			rename(e, sn)
+		}
+	case []any:
+		for _, e := range x {
+			rename(e, sn)
+		}
+	}
 }
 
 func TestPDDOfflineHandOver(t *testing.T) {
@@ -288,9 +336,15 @@ func TestPDDOfflineHandOver(t *testing.T) {
 	p.once(t)
 	p.down.Store(false)
 	deadline := time.Now().Add(90 * time.Second)
-	for len(p.shop.Ledger().Shipments) < 3 && time.Now().Before(deadline) {
-		c.see(c.run(0, "ship"), ".parcels == 0")
-		time.Sleep(200 * time.Millisecond)
+	confirmed := 0
+	for confirmed < 3 && time.Now().Before(deadline) {
+		res := c.run(0, "ship")
+		n, err := number(res["confirmed"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		confirmed += int(n)
+		c.see(res, ".parcels == 0", fmt.Sprintf(".waiting == %d", 3-confirmed))
 	}
 	p.once(t, sns...)
 	c.run(0, "doctor")

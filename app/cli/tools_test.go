@@ -61,25 +61,31 @@ func table(args []string) error {
 	return f.Close()
 }
 
-// toXLSX IN.csv OUT.xlsx: the same rows as text cells.
+// toXLSX IN.csv… OUT.xlsx: the same rows as text cells, a sheet for each file.
 func toXLSX(args []string) error {
-	rows, err := readCSV(args[0])
-	if err != nil {
-		return err
-	}
 	f := excelize.NewFile()
-	for i, row := range rows {
-		for k, v := range row {
-			at, err := excelize.CoordinatesToCellName(k+1, i+1)
-			if err != nil {
-				return err
-			}
-			if err := f.SetCellStr("Sheet1", at, v); err != nil {
-				return err
+	for i, in := range args[:len(args)-1] {
+		rows, err := readCSV(in)
+		if err != nil {
+			return err
+		}
+		sheet := fmt.Sprintf("Sheet%d", i+1)
+		if _, err := f.NewSheet(sheet); err != nil {
+			return err
+		}
+		for r, row := range rows {
+			for c, v := range row {
+				at, err := excelize.CoordinatesToCellName(c+1, r+1)
+				if err != nil {
+					return err
+				}
+				if err := f.SetCellStr(sheet, at, v); err != nil {
+					return err
+				}
 			}
 		}
 	}
-	return errors.Join(f.SaveAs(args[1]), f.Close())
+	return errors.Join(f.SaveAs(args[len(args)-1]), f.Close())
 }
 
 // toGBK IN OUT: the same text as old Chinese back-offices write it.

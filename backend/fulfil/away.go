@@ -11,7 +11,7 @@ type away struct {
 }
 
 const (
-	silentRow   = 3
+	silentRow   = 2
 	silentAgain = 25
 )
 

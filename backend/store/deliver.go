@@ -265,9 +265,9 @@ func (s *Store) FileReported(ctx context.Context, list []FileReport, fileName st
 	return nil
 }
 
-// AwaitingExport counts parcels of file shops that were handed over and are in no batch-ship file yet.
+// AwaitingExport counts parcels of file shops that were handed over and no export has confirmed yet.
 func (s *Store) AwaitingExport(ctx context.Context) (n int64, err error) {
 	err = s.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM parcel_order po JOIN orders o ON o.id = po.order_id JOIN shop s ON s.id = o.shop_id
-		WHERE po.shipback = 'queued' AND s.kind = $1`, FileKind).Scan(&n)
+		WHERE po.shipback IN ('queued', 'sent') AND s.kind = $1`, FileKind).Scan(&n)
 	return n, err
 }

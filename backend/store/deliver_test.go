@@ -396,4 +396,7 @@ func TestAFileShopsReportIsConfirmedByItsNextExport(t *testing.T) {
 	if got := states(t, s); got["confirmed"] != 1 || len(got) != 1 {
 		t.Errorf("%v", got)
 	}
+	if n, err := s.AwaitingExport(ctx); err != nil || n != 0 {
+		t.Errorf("%d await export, %v", n, err)
+	}
 }
