@@ -113,26 +113,6 @@ func (b *Backend) Clerk() journal.Actor {
 	return journal.Clerk(name)
 }
 
-// Secrets is the vault, opened at first use.
-func (b *Backend) Secrets(ctx context.Context) (vault.Vault, error) {
-	b.vaultOnce.Do(func() {
-		if b.vault = b.cfg.Vault; b.vault != nil {
-			return
-		}
-		space, err := b.Store.Setting(ctx, "vault_space")
-		if err == nil && space == "" {
-			space = b.IDs.New()
-			err = b.Store.SetSetting(ctx, "vault_space", space, journal.System())
-		}
-		if err != nil {
-			b.vaultErr = err
-			return
-		}
-		b.vault, b.vaultErr = vault.Open(vault.Options{Space: space, Passphrase: b.cfg.Passphrase})
-	})
-	return b.vault, b.vaultErr
-}
-
 // Folder returns a folder below the data folder, made when missing (0700).
 func (b *Backend) Folder(name string) (string, error) {
 	dir := filepath.Join(b.cfg.Dir, name)
