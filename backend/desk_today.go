@@ -3,6 +3,7 @@ package backend
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -98,16 +99,34 @@ func taskOrder() []string {
 	}
 }
 
-// tasksOf lists what a person must do, what goes wrong first on top; among equals the earlier deadline.
+// tasksOf lists what a person must do, what goes wrong first on top: by latest time, what has none at the end;
+// among equals by kind.
 func tasksOf(f store.TodayFacts, lines []api.ShopLine, now shop.Millis) []api.Task {
 	tasks := append(orderTasks(f, now), shopTasks(lines, now)...)
 	slices.SortStableFunc(tasks, func(a, b api.Task) int {
 		return cmp.Or(
+			cmp.Compare(lateness(a), lateness(b)),
+			cmp.Compare(latest(a), latest(b)),
 			cmp.Compare(slices.Index(taskOrder(), a.Kind), slices.Index(taskOrder(), b.Kind)),
-			cmp.Compare(a.LatestAt, b.LatestAt),
 		)
 	})
 	return tasks
+}
+
+// lateness puts the orders that are late, and those that soon will be, before everything else.
+func lateness(t api.Task) int {
+	if t.Kind == "overdue" || t.Kind == "due_soon" {
+		return slices.Index(taskOrder(), t.Kind) - len(taskOrder())
+	}
+	return 0
+}
+
+// latest is a task's deadline for sorting.
+func latest(t api.Task) shop.Millis {
+	if t.LatestAt == 0 {
+		return math.MaxInt64
+	}
+	return t.LatestAt
 }
 
 func ordersAction(verb string, f api.OrderFilter, sort api.Sort) api.TaskAction {

@@ -167,7 +167,7 @@ func TestTodaySaysWhatIsMostUrgent(t *testing.T) {
 	w.ask("POST", "/api/orders/plan", `{"ids":["{bag}"]}`)
 	w.play([]step{{name: "today", method: "GET", path: "/api/today", want: map[string]any{
 		"tasks.0.kind": "overdue", "tasks.0.n": 1, "tasks.0.severity": "stop", "tasks.0.action.filter.ship_by_before": int(now) + 2000,
-		"tasks.1.kind": "due_soon", "tasks.2.kind": "short", "tasks.3.kind": "review", "to_ship": 2, "shipped": 0, "journey.#": 6, "journey.0.n": 1,
+		"tasks.1.kind": "due_soon", "tasks.2.kind": "plan_ready", "tasks.3.kind": "short", "tasks.4.kind": "review", "to_ship": 2, "shipped": 0, "journey.#": 6, "journey.0.n": 1,
 		"journey.0.note.args.reason_key": "hold.address_incomplete", "journey.1.note.args.n": 1, "kpis.0.value": nil, "kpis.#": 4,
 		"shops.0.health": "file", "done.last.0.kind": "order_short", "done.last.0.by.name": "宋听雨",
 	}}})
