@@ -40,7 +40,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	f.StringVar(&e.lang, "lang", "", "zh-CN or en")
 	f.StringVar(&e.passFile, "passphrase-file", "", "file with the passphrase of the secrets")
 	root.AddCommand(commands(e)...) //nolint:contextcheck // each command is handed its context when it runs
-	root.SetArgs(args)
+	root.SetArgs(spread(args))
 	e.peek(args)
 	ran := false
 	strict(root, &ran)

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"zhanggui/backend/channel/file"
 	"zhanggui/backend/shop"
 )
 
@@ -57,4 +59,45 @@ func (e *env) peek(args []string) {
 			e.lang = args[i+1]
 		}
 	}
+}
+
+// spread lets one flag take several values in a row: "--order A B" is "--order A --order B", "--map a=X b=Y" likewise.
+func spread(args []string) []string {
+	out := make([]string, 0, len(args))
+	flag := ""
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		switch name, _, given := strings.Cut(a, "="); {
+		case a == "--":
+			return append(out, args[i:]...)
+		case strings.HasPrefix(a, "-"):
+			flag = ""
+			if name == "--order" || name == "--map" || name == "--option" {
+				flag = name
+			}
+			out = append(out, a)
+			if flag != "" && !given && i+1 < len(args) {
+				i++
+				out = append(out, args[i])
+			}
+		case flag != "" && also(flag, a):
+			out = append(out, flag, a)
+		default:
+			flag = ""
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// also tells whether a word behind a flag's value is one more value of it and no file or name.
+func also(flag, word string) bool {
+	key, _, pair := strings.Cut(word, "=")
+	switch flag {
+	case "--order":
+		return true
+	case "--map":
+		return pair && slices.Contains(file.MapFields(), key)
+	}
+	return pair
 }

@@ -1,0 +1,24 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestSpread(t *testing.T) {
+	for in, want := range map[string]string{
+		"ship --order A B --json":                             "ship --order A --order B --json",
+		"ship --order=A B":                                    "ship --order=A --order B",
+		"import --map order_no=No sku=Code x.csv --shop S":    "import --map order_no=No --map sku=Code x.csv --shop S",
+		"import x.csv --map order_no=No a=b.csv --shop S":     "import x.csv --map order_no=No a=b.csv --shop S",
+		"shops add pdd --option a=1 b=2 --name N":             "shops add pdd --option a=1 --option b=2 --name N",
+		"shops add --option a=1 pdd --name N":                 "shops add --option a=1 pdd --name N",
+		"review --order":                                      "review --order",
+		"print labels --limit 3 --order A --out f -- --map q": "print labels --limit 3 --order A --out f -- --map q",
+	} {
+		if got := spread(strings.Fields(in)); !slices.Equal(got, strings.Fields(want)) {
+			t.Errorf("%s: %v", in, got)
+		}
+	}
+}
