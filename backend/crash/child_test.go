@@ -127,7 +127,7 @@ func (w *worker) round(ctx context.Context) (moved int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("allocate: %w", err)
 	}
-	labels, err := w.b.Print(ctx, backend.PrintRequest{Paper: "labels", Out: filepath.Join(w.dir, "papers", "labels.pdf"), Pick: backend.Pick{Limit: 40}})
+	labels, err := w.b.Print(ctx, backend.PrintRequest{Paper: "labels", Out: filepath.Join(w.dir, "papers", "labels.pdf"), Pick: backend.Pick{Limit: 100}})
 	if err != nil {
 		return 0, fmt.Errorf("print: %w", err)
 	}
@@ -140,7 +140,7 @@ func (w *worker) round(ctx context.Context) (moved int, err error) {
 
 // ownOrders writes a few orders of its own and acknowledges each.
 func (w *worker) ownOrders(ctx context.Context) error {
-	const n, last = 20, 1_000_000
+	const n, last = 8, 1_000_000
 	sh, err := w.b.Store.ShopByName(ctx, shopOwn)
 	if err != nil || w.next >= last {
 		return err

@@ -81,7 +81,7 @@ func run(t *testing.T, end *instant, wrap []string, env ...string) life {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	args := append(slices.Clone(wrap), self)
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
@@ -261,10 +261,10 @@ func TestKilledAtAnyInstant(t *testing.T) {
 		t.Fatalf("the desk ended with %d: %s", first.exit, first.stderr)
 	}
 	ack.add(first)
-	n, killed, commits := kills(16), 0, first.commits
+	n, killed, commits := kills(20), 0, first.commits
 	var took []time.Duration
 	for i := range n {
-		p.order(1 + rnd.IntN(5))
+		p.order(1 + rnd.IntN(3))
 		l := run(t, pick(rnd, commits), nil, env((i+1)*100)...)
 		if l.exit > 0 {
 			t.Fatalf("the desk ended with %d: %s", l.exit, l.stderr)

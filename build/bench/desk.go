@@ -36,7 +36,7 @@ func desk(ctx context.Context, z sizes) ([]line, error) {
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	d := &deskRun{st: st, bare: bare, z: z, filled: filled, rnd: rand.New(rand.NewPCG(z.Seed, 2))} //nolint:gosec // a measurement
+	d := &deskRun{st: st, bare: bare, z: z, dir: dir, filled: filled, rnd: rand.New(rand.NewPCG(z.Seed, 2))} //nolint:gosec // a measurement
 	lines, err := d.measure(ctx)
 	if err = errors.Join(err, bare.Close()); err != nil {
 		return nil, errors.Join(err, st.Close())
@@ -54,6 +54,7 @@ func desk(ctx context.Context, z sizes) ([]line, error) {
 		most("restart", "s", opened.Seconds(), 0, 3),
 		most("closing", "s", closed.Seconds(), 0, 0),
 		line{What: fmt.Sprintf("orders taken in up to %d", z.Orders), Unit: "/s", Median: rate},
+		most("largest write-ahead log", "MB", float64(d.log)/(1<<20), 0, 200),
 		most("database on disk", "MB", float64(size.Size())/(1<<20), 0, 0))
 	if mb := peakMB(); mb > 0 {
 		lines = append(lines, most("most memory held", "MB", mb, 0, 400))
@@ -85,8 +86,10 @@ type deskRun struct {
 	st     *store.Store
 	bare   *storetest.Bare
 	z      sizes
+	dir    string
 	filled storetest.Filled
 	rnd    *rand.Rand
+	log    int64 // most bytes of the database's write-ahead log
 }
 
 // times are the measurements of one question, and of the barest way to answer it.
@@ -123,6 +126,9 @@ func (d *deskRun) measure(ctx context.Context) ([]line, error) {
 			}
 			if (i+1)%100 == 0 {
 				progress("desk: %d of %d looks", i+1, looks)
+			}
+			if info, err := os.Stat(filepath.Join(d.dir, "zhanggui.db-wal")); err == nil {
+				d.log = max(d.log, info.Size())
 			}
 			time.Sleep(5 * time.Millisecond)
 		}
