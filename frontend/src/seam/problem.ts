@@ -49,7 +49,7 @@ export function say(w: Words): string {
   return sentence(w.key, w.args)
 }
 
-const families: Record<string, string> = { reason: 'hold', platform: 'platform', field: 'field' }
+const families: Record<string, string> = { reason: 'hold', platform: 'platform', field: 'import.field' }
 
 function spoken(args: Args): Args {
   const out: Args = {}

@@ -55,7 +55,9 @@ export function listenToKeys(): () => void {
     target = document.activeElement
     const at = situation(target)
     const plain = e.key.length === 1 && e.key !== ' ' && !e.ctrlKey && !e.metaKey && !e.altKey
-    if (!at.typing && plain && !e.repeat) {
+    // The search key acts at once: what is typed next already belongs to the search. No code begins with it.
+    const search = e.key === '/' && bursts.idle
+    if (!at.typing && plain && !e.repeat && !search) {
       bursts.char(e.key, e.timeStamp)
       e.preventDefault()
       return

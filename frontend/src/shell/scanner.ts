@@ -20,6 +20,11 @@ export class BurstReader {
 
   constructor(private readonly deps: BurstDeps) {}
 
+  /** idle says whether no burst may be under way. */
+  get idle(): boolean {
+    return this.held === ''
+  }
+
   /** char takes one printable character typed at an instant (ms). */
   char(c: string, at: number): void {
     if (this.held && at - this.last > SCAN_GAP) this.flush()
