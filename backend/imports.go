@@ -56,6 +56,9 @@ type RefusedRow struct {
 	Reason string `json:"reason"`
 }
 
+// MapFields are the fields a mapping of a table may name.
+func MapFields() []string { return file.MapFields() }
+
 // PlanImport tells what files are before anything is imported: platform, encoding, columns, a preview. A mapping
 // remembered for the shop is used when none is given.
 func (b *Backend) PlanImport(ctx context.Context, r ImportRequest) (file.Plan, error) {

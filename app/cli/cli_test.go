@@ -32,9 +32,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Setup: func(e *testscript.Env) error {
-			for _, kv := range home(e.WorkDir) {
-				e.Vars = append(e.Vars, kv)
-			}
+			e.Vars = append(e.Vars, home(e.WorkDir)...)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"unicode"
 
 	"zhanggui/backend"
 	"zhanggui/backend/shop"
@@ -111,10 +112,20 @@ func (e *env) done(result any, human func()) error {
 }
 
 // say prints one line on stdout.
-func (e *env) say(args ...any) { _, _ = fmt.Fprintln(e.streams.Out, args...) }
+func (e *env) say(args ...any) { _, _ = io.WriteString(e.streams.Out, plain(fmt.Sprintln(args...))) }
 
 // progress prints one line on stderr.
-func (e *env) progress(args ...any) { _, _ = fmt.Fprintln(e.streams.Err, args...) }
+func (e *env) progress(args ...any) { _, _ = io.WriteString(e.streams.Err, plain(fmt.Sprintln(args...))) }
+
+// plain takes the power over a terminal from texts that buyers and files brought along.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) {
+			return '\ufffd'
+		}
+		return r
+	}, text)
+}
 
 // words says a sentence in the command's language.
 func (e *env) words(key string, args shop.Args) string {

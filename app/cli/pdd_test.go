@@ -123,7 +123,9 @@ func (p *platform) serve(t *testing.T, h http.Handler) string {
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
-		<-done
+		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
 	})
 	return ln.Addr().String()
 }
@@ -217,10 +219,13 @@ func (c *clerk) labels(code int) map[string]any {
 }
 
 func TestPDDDay(t *testing.T) {
+	t.Parallel()
 	p := newPlatform(t)
 	c, sns := opened(t, p, 6)
-	for _, o := range c.run(0, "orders")["orders"].([]any) {
-		c.see(o.(map[string]any), ".masked == true", ".platform == pdd", ".channel_status == paid", ".state == planned", ".currency == CNY")
+	list := c.run(0, "orders")
+	for i := range sns {
+		o := fmt.Sprintf(".orders[%d]", i)
+		c.see(list, o+".masked == true", o+".platform == pdd", o+".channel_status == paid", o+".state == planned", o+".currency == CNY")
 	}
 
 	// The component is not running: numbers may be taken, but nothing is printed and nobody thinks so.
@@ -284,6 +289,7 @@ func TestPDDDay(t *testing.T) {
 
 // A word nobody knows is a question for a person, not a guess.
 func TestPDDDoubt(t *testing.T) {
+	t.Parallel()
 	p := newPlatform(t)
 	c := newClerk(t)
 	sns := p.orders(2)
@@ -324,6 +330,7 @@ func rename(v any, sn string) {
 }
 
 func TestPDDOfflineHandOver(t *testing.T) {
+	t.Parallel()
 	p := newPlatform(t)
 	c, sns := opened(t, p, 3)
 	c.component(p.comp)
@@ -351,6 +358,7 @@ func TestPDDOfflineHandOver(t *testing.T) {
 }
 
 func TestPDDWaybillReplyLost(t *testing.T) {
+	t.Parallel()
 	p := newPlatform(t)
 	c, sns := opened(t, p, 3)
 	c.component(p.comp)

@@ -141,6 +141,7 @@ func (c *clerk) timed(want int, args ...string) map[string]any {
 // TestUCI brings a real shop's year in by a mapping, completes a thousand of its orders with invented receivers and
 // sends them: the first 20,000 rows as a rule, all 541,909 with ZHANGGUI_LONG=1.
 func TestUCI(t *testing.T) {
+	t.Parallel()
 	data := sharedData(t)
 	if data == "" {
 		return

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"zhanggui/backend/channel/file"
+	"zhanggui/backend"
 	"zhanggui/backend/shop"
 )
 
@@ -97,7 +97,7 @@ func also(flag, word string) bool {
 	case "--order":
 		return true
 	case "--map":
-		return pair && slices.Contains(file.MapFields(), key)
+		return pair && slices.Contains(backend.MapFields(), key)
 	}
 	return pair
 }

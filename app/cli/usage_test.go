@@ -22,3 +22,9 @@ func TestSpread(t *testing.T) {
 		}
 	}
 }
+
+func TestPlain(t *testing.T) {
+	if got := plain("a\x1b[2Jb\u202ec\t中\n"); got != "a\ufffd[2Jb\ufffdc\t中\n" {
+		t.Errorf("%q", got)
+	}
+}

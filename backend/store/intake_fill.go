@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+
 	"zhanggui/backend/journal"
 	"zhanggui/backend/shop"
 )
@@ -36,10 +38,36 @@ func (k *keeper) fill(orderID string, f *facts) (bool, error) {
 	}); err != nil {
 		return false, err
 	}
+	if c.lines && len(old.Lines) == 0 {
+		if err := k.linesCame(orderID); err != nil {
+			return false, err
+		}
+	}
 	if c.receiver || c.nick || c.lines {
 		k.reindex(old.N, c.next, f.Order.BuyerNick)
 	}
 	return true, k.fillDoubts(old, f)
+}
+
+// linesCame lifts the hold of an order that came without its lines: they are there now.
+func (k *keeper) linesCame(orderID string) error {
+	list, err := k.t.texts(`SELECT args FROM hold WHERE order_id = $1 AND reason = $2 AND lifted_at = 0`, orderID, string(shop.HoldDoubt))
+	if err != nil {
+		return err
+	}
+	for _, args := range list {
+		var what struct{ Field string }
+		if err := json.Unmarshal([]byte(args), &what); err != nil {
+			return shop.Wrap(err, shop.Internal, "store.error.json")
+		}
+		if what.Field != "lines" {
+			continue
+		}
+		if _, err := k.t.LiftHold(orderID, shop.HoldDoubt, journal.Channel(), "channel_says_otherwise"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fillDoubts places holds for values the file has and nobody could read; the channel's own holds stay as they are.
