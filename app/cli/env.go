@@ -115,7 +115,9 @@ func (e *env) done(result any, human func()) error {
 func (e *env) say(args ...any) { _, _ = io.WriteString(e.streams.Out, plain(fmt.Sprintln(args...))) }
 
 // progress prints one line on stderr.
-func (e *env) progress(args ...any) { _, _ = io.WriteString(e.streams.Err, plain(fmt.Sprintln(args...))) }
+func (e *env) progress(args ...any) {
+	_, _ = io.WriteString(e.streams.Err, plain(fmt.Sprintln(args...)))
+}
 
 // plain takes the power over a terminal from texts that buyers and files brought along.
 func plain(text string) string {
@@ -138,6 +140,9 @@ func (e *env) words(key string, args shop.Args) string {
 
 // fail shows an error: words on stderr, and with --json one object on stdout.
 func (e *env) fail(err error) {
+	if errors.Is(err, context.Canceled) {
+		err = shop.Wrap(err, shop.Internal, "cli.error.stopped")
+	}
 	msg := err.Error()
 	var se *shop.Err
 	known := errors.As(err, &se)

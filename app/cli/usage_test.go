@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -26,5 +27,16 @@ func TestSpread(t *testing.T) {
 func TestPlain(t *testing.T) {
 	if got := plain("a\x1b[2Jb\u202ec\t中\n"); got != "a\ufffd[2Jb\ufffdc\t中\n" {
 		t.Errorf("%q", got)
+	}
+}
+
+// Ctrl-C is no fault of the program and is not told as one.
+func TestStopped(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	var out, errs strings.Builder
+	code := Run(ctx, []string{"orders", "--data", t.TempDir(), "--lang", "en"}, Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
+	if code != 2 || out.String() != "" || !strings.HasPrefix(errs.String(), "Stopped.") {
+		t.Errorf("%d %q %q", code, &out, &errs)
 	}
 }
