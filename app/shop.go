@@ -25,7 +25,7 @@ func openShop() (desktop.Shop, error) {
 		dir = d
 	}
 	b, err := backend.Open(context.Background(), backend.Config{
-		Dir: dir, Name: "掌柜 Zhanggui", Passphrase: os.Getenv("ZHANGGUI_PASSPHRASE"), Log: slog.Default(),
+		Dir: dir, Name: "掌柜 Zhanggui", Passphrase: os.Getenv("ZHANGGUI_PASSPHRASE"), Log: slog.Default(), PrintComponents: cli.PrintComponents(),
 	})
 	if err != nil {
 		return desktop.Shop{}, err

@@ -71,11 +71,18 @@ func (e *env) config(name string) (backend.Config, error) {
 		}
 		cfg.Passphrase = strings.TrimRight(string(b), "\r\n")
 	}
-	if addr := os.Getenv("ZHANGGUI_PDD_COMPONENT"); addr != "" {
-		cfg.PrintComponents = map[string]string{"pdd": addr}
-	}
+	cfg.PrintComponents = PrintComponents()
 	cfg.Log = slog.New(slog.NewTextHandler(e.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	return cfg, nil
+}
+
+// PrintComponents are the addresses of the platforms' print components that the environment names:
+// ZHANGGUI_PDD_COMPONENT=ws://host:port where the label printer hangs on another computer.
+func PrintComponents() map[string]string {
+	if addr := os.Getenv("ZHANGGUI_PDD_COMPONENT"); addr != "" {
+		return map[string]string{"pdd": addr}
+	}
+	return nil
 }
 
 // DataDir is the user's own data folder of this program.
