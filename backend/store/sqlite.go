@@ -74,11 +74,13 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := s.migrateSQLite(ctx, abs, fresh); err != nil {
 		return err
 	}
-	if s.r, err = sql.Open("sqlite", fileURL(abs)+readerQuery); err != nil {
+	pool, err := sql.Open("sqlite", fileURL(abs)+readerQuery)
+	if err != nil {
 		return shop.Wrap(err, shop.Internal, "store.error.open")
 	}
-	s.r.SetMaxOpenConns(readers)
-	s.r.SetMaxIdleConns(readers)
+	pool.SetMaxOpenConns(readers)
+	pool.SetMaxIdleConns(readers)
+	s.r = newReader(pool)
 	return nil
 }
 

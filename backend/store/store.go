@@ -16,7 +16,7 @@ import (
 // Store is the opened data folder. It is safe for concurrent use.
 type Store struct {
 	w       *sql.DB // one connection: the writer
-	r       *sql.DB // read-only pool
+	r       *reader // read-only pool
 	dia     dialect
 	dir     string
 	clock   shop.Clock
