@@ -153,12 +153,14 @@ func (l *life) read(t *testing.T, line string) {
 // acknowledged collects over all lives what must never be missing again.
 type acknowledged struct {
 	kept     [][2]int
+	fresh    [][2]int // of those, what no restart has looked for yet
 	seq      int64
 	imported bool
 }
 
 func (a *acknowledged) add(l life) {
 	a.kept = append(a.kept, l.kept...)
+	a.fresh = append(a.fresh, l.kept...)
 	a.seq = max(a.seq, l.seq)
 	a.imported = a.imported || l.imported
 }
@@ -181,8 +183,14 @@ func inTime(t *testing.T, took []time.Duration) {
 	t.Logf("restart: median %v, longest %v of %d", took[len(took)/2], took[len(took)-1], len(took))
 }
 
+// all makes the next restart look for everything that was ever acknowledged.
+func (a *acknowledged) all() *acknowledged {
+	a.fresh = a.kept
+	return a
+}
+
 // examine opens the folder as a restart does and asks every question.
-func examine(t *testing.T, dir string, ack acknowledged) (took time.Duration) {
+func examine(t *testing.T, dir string, ack *acknowledged) (took time.Duration) {
 	t.Helper()
 	start := time.Now()
 	st, err := store.Open(t.Context(), store.Options{Dir: dir, Name: "examiner"})
@@ -217,7 +225,7 @@ func examine(t *testing.T, dir string, ack acknowledged) (took time.Duration) {
 		t.Fatal(err)
 	}
 	var nos []string
-	for _, k := range ack.kept {
+	for _, k := range ack.fresh {
 		for i := range k[1] {
 			nos = append(nos, ownNo(k[0]+i))
 		}
@@ -226,6 +234,7 @@ func examine(t *testing.T, dir string, ack acknowledged) (took time.Duration) {
 	if err != nil || len(lost) > 0 {
 		t.Fatalf("acknowledged orders are gone: %v %v", lost, err)
 	}
+	ack.fresh = nil
 	if !ack.imported {
 		return took
 	}
@@ -277,7 +286,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 		took = append(took, l.opened)
 		ack.add(l)
 		if rnd.IntN(3) > 0 { // else the next life starts on what the kill left
-			took = append(took, examine(t, dir, ack))
+			took = append(took, examine(t, dir, &ack))
 		}
 		if t.Failed() {
 			return
@@ -288,7 +297,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 		t.Fatalf("the desk ended with %d: %s", last.exit, last.stderr)
 	}
 	ack.add(last)
-	inTime(t, append(took, examine(t, dir, ack)))
+	inTime(t, append(took, examine(t, dir, ack.all())))
 	shipped := onceEach(t, dir, p)
 	t.Logf("%d lives, %d killed, %d journal rows, %d parcels on the platform", n+2, killed, ack.seq, shipped)
 }
@@ -394,20 +403,20 @@ func TestKilledAtASystemCall(t *testing.T) {
 		call := []string{"pwrite64", "fsync", "pwrite64", "fdatasync"}[rnd.IntN(4)]
 		wrap := []string{
 			tracer, "-f", "-qq", "-o", os.DevNull, "-e", "trace=" + call, "-e",
-			fmt.Sprintf("inject=%s:signal=SIGKILL:when=%d", call, 1+rnd.IntN(1+i*4)),
+			fmt.Sprintf("inject=%s:signal=SIGKILL:when=%d", call, 1+rnd.IntN(min(1+i*4, 160))),
 		}
 		l := run(t, nil, wrap, envDir+"="+dir, envWork+"=writes", envFrom+"="+strconv.Itoa(i*1000))
 		if !slices.Contains(l.lines, "end") {
 			killed++
 		}
 		ack.add(l)
-		took = append(took, examine(t, dir, ack))
+		took = append(took, examine(t, dir, &ack))
 		if t.Failed() {
 			t.Logf("at %v", wrap)
 			return
 		}
 	}
-	inTime(t, took)
+	inTime(t, append(took, examine(t, dir, ack.all())))
 	t.Logf("%d of %d lives ended in the middle, %d batches acknowledged", killed, n, len(ack.kept))
 }
 
@@ -444,12 +453,13 @@ func TestAFailingDisk(t *testing.T) {
 			}
 		}
 		ack.add(l)
-		examine(t, dir, ack)
+		examine(t, dir, &ack)
 		if t.Failed() {
 			t.Logf("with %v", wrap)
 			return
 		}
 	}
+	examine(t, dir, ack.all())
 	t.Logf("%d lives, %d batches refused, %d acknowledged", n, failed, len(ack.kept))
 }
 
