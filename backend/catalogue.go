@@ -30,13 +30,14 @@ type Added struct {
 }
 
 // addedOne is the answer for one thing that was added or was there.
-func addedOne(id, name string, added bool, err error) Added {
+func addedOne(id, name, what string) Added {
 	a := Added{Refused: []string{}, ID: id, Name: name}
-	switch {
-	case err != nil:
-	case added:
+	switch what {
+	case "new":
 		a.Added = 1
-	default:
+	case "updated":
+		a.Updated = 1
+	case "unchanged":
 		a.Unchanged = 1
 	}
 	return a
@@ -49,20 +50,20 @@ type WarehouseAsk struct {
 	Uncounted                                             bool
 }
 
-// AddWarehouse adds a warehouse. Errors: Invalid without name, province or city; Conflict when another one has
-// the name.
+// AddWarehouse adds a warehouse; a repeat that says more fills what was empty. Errors: Invalid without name,
+// province or city; Conflict when another one has the name.
 func (b *Backend) AddWarehouse(ctx context.Context, a WarehouseAsk, by journal.Actor) (Added, error) {
 	name, province, city := strings.TrimSpace(a.Name), strings.TrimSpace(a.Province), strings.TrimSpace(a.City)
 	if name == "" || province == "" || city == "" {
 		return Added{}, shop.E(shop.Invalid, "warehouse.error.incomplete")
 	}
-	w, added, err := b.Store.AddWarehouse(ctx, store.Warehouse{
+	w, what, err := b.Store.AddWarehouse(ctx, store.Warehouse{
 		Name: name, Province: province, City: city, Regions: texts(a.Regions), Counted: !a.Uncounted,
 		Sender: shop.Party{Name: a.Sender, Phone: a.Phone, Address: shop.Address{
 			Province: province, City: city, District: a.District, Detail: a.Detail,
 		}},
 	}, b.actor(by))
-	return addedOne(w.ID, name, added, err), err
+	return addedOne(w.ID, name, what), err
 }
 
 // CourierAsk describes a courier to add.
@@ -111,7 +112,15 @@ func (b *Backend) AddCourier(ctx context.Context, a CourierAsk, by journal.Actor
 		return Added{}, shop.E(shop.Invalid, "courier.error.kind", "kind", a.Kind)
 	}
 	c, added, err := b.Store.AddCourier(ctx, n, b.actor(by))
-	res := addedOne(c.ID, n.Name, added, err)
+	what := ""
+	switch {
+	case err != nil:
+	case added:
+		what = "new"
+	default:
+		what = "unchanged"
+	}
+	res := addedOne(c.ID, n.Name, what)
 	res.Numbers = count
 	return res, err
 }

@@ -42,8 +42,11 @@ func (e *env) add(cmd *cobra.Command, name string, run func(*backend.Backend) (b
 		}
 		return e.done(res, func() {
 			key := "cli.add.done"
-			if res.Unchanged > 0 {
+			switch {
+			case res.Unchanged > 0:
 				key = "cli.add.unchanged"
+			case res.Updated > 0:
+				key = "cli.add.updated"
 			}
 			e.say(b.Say(key, shop.Args{"name": res.Name}))
 		})

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"zhanggui/backend/journal"
 	"zhanggui/backend/shop"
@@ -57,29 +58,23 @@ func (s *Store) Warehouses(ctx context.Context) ([]Warehouse, error) {
 	return out, rows.Err()
 }
 
-// AddWarehouse stores a new warehouse, open, or answers the equal one there is (added false). Another one under
-// the same name is a Conflict.
-func (s *Store) AddWarehouse(ctx context.Context, n Warehouse, by journal.Actor) (w Warehouse, added bool, err error) {
+// AddWarehouse stores a new warehouse, open. A repeat under the same name that says nothing else is unchanged, one
+// that says more (the sender's street, a phone) fills what was empty; another one is a Conflict. what is new,
+// updated or unchanged.
+func (s *Store) AddWarehouse(ctx context.Context, n Warehouse, by journal.Actor) (w Warehouse, what string, err error) {
 	if n.Regions == nil {
 		n.Regions = []string{}
 	}
 	sender, e1 := json.Marshal(n.Sender)
 	regions, e2 := json.Marshal(n.Regions)
 	if e1 != nil || e2 != nil {
-		return n, false, shop.E(shop.Internal, "store.error.json")
+		return n, "", shop.E(shop.Internal, "store.error.json")
 	}
 	err = s.Write(ctx, Interactive, func(t *Tx) error {
 		old, err := scanWarehouse(t.row(`SELECT `+warehouseColumns+` FROM warehouse WHERE name = $1`, n.Name))
 		if err == nil {
-			oldRegions, err := json.Marshal(old.Regions)
-			if err != nil {
-				return shop.Wrap(err, shop.Internal, "store.error.json")
-			}
-			if old.Sender != n.Sender || old.Province != n.Province || old.City != n.City || old.Counted != n.Counted || string(oldRegions) != string(regions) {
-				return shop.E(shop.Conflict, "warehouse.error.exists", "name", n.Name)
-			}
-			w = old
-			return nil
+			w, what, err = t.fillWarehouse(old, n, by)
+			return err
 		}
 		if err := one(err, ""); !shop.IsKind(err, shop.NotFound) {
 			return err
@@ -92,11 +87,57 @@ func (s *Store) AddWarehouse(ctx context.Context, n Warehouse, by journal.Actor)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, n.ID, n.Name, string(sender), n.Province, n.City, string(regions), n.Counted, n.Rank, t.now); err != nil {
 			return err
 		}
-		w, added = n, true
+		w, what = n, "new"
 		return t.Journal(journal.Entry{
 			Kind: journal.WarehouseAdded, Actor: by, SubKind: journal.SubWarehouse, Subject: n.ID, Version: 1,
 			Data: map[string]any{"name": n.Name, "province": n.Province, "counted": n.Counted},
 		})
 	})
-	return w, added, err
+	return w, what, err
+}
+
+// fillWarehouse puts what n says into the empty fields of the warehouse there is.
+func (t *Tx) fillWarehouse(old, n Warehouse, by journal.Actor) (Warehouse, string, error) {
+	clash, more := old.Province != n.Province || old.City != n.City || old.Counted != n.Counted, false
+	text := func(have *string, said string) {
+		switch {
+		case said == "" || said == *have:
+		case *have == "":
+			*have, more = said, true
+		default:
+			clash = true
+		}
+	}
+	w := old
+	text(&w.Sender.Name, n.Sender.Name)
+	text(&w.Sender.Phone, n.Sender.Phone)
+	text(&w.Sender.Address.District, n.Sender.Address.District)
+	text(&w.Sender.Address.Town, n.Sender.Address.Town)
+	text(&w.Sender.Address.Detail, n.Sender.Address.Detail)
+	switch {
+	case len(n.Regions) == 0 || slices.Equal(old.Regions, n.Regions):
+	case len(old.Regions) == 0:
+		w.Regions, more = n.Regions, true
+	default:
+		clash = true
+	}
+	if clash {
+		return old, "", shop.E(shop.Conflict, "warehouse.error.exists", "name", n.Name)
+	}
+	if !more {
+		return old, "unchanged", nil
+	}
+	sender, e1 := json.Marshal(w.Sender)
+	regions, e2 := json.Marshal(w.Regions)
+	if e1 != nil || e2 != nil {
+		return old, "", shop.E(shop.Internal, "store.error.json")
+	}
+	w.Version++
+	if _, err := t.exec(`UPDATE warehouse SET sender = $1, regions = $2, version = $3 WHERE id = $4`, string(sender), string(regions), w.Version, w.ID); err != nil {
+		return old, "", err
+	}
+	return w, "updated", t.Journal(journal.Entry{
+		Kind: journal.WarehouseChanged, Actor: by, SubKind: journal.SubWarehouse, Subject: w.ID, Version: w.Version,
+		Data: map[string]any{"name": w.Name},
+	})
 }
