@@ -187,7 +187,7 @@ func (s *Service) label(p shop.Parcel) paper.Label {
 	l := paper.Label{
 		ID: p.ID, Company: s.d.Company(p.Company), Waybill: p.Waybill, Routing: p.RoutingCode, Hub: p.Station,
 		Dest: strings.TrimSpace(p.Receiver.Address.Province + " " + p.Receiver.Address.City),
-		To:   contact(p.Receiver.Party), From: contact(p.Sender),
+		To:   contact(p.Receiver.Party), From: contact(sender(p)),
 		Batch:   fmt.Sprintf("%s–%d", p.BatchNo, p.BatchSeq),
 		Printed: s.d.Clock.Now().In(zone(p)).Format("2006-01-02 15:04"),
 	}

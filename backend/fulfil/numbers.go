@@ -70,6 +70,9 @@ func (s *Service) askFailed(ctx context.Context, p shop.Parcel, err error, durin
 		return p, nil, werr
 	}
 	l := s.left(p, key, "words", words)
+	if m := s.missing(p); key == "fulfil.left.number_refused" && m != "" {
+		l = s.left(p, "fulfil.left.number_sender", "words", words, "missing", m, "warehouse", p.Warehouse)
+	}
 	return p, &l, nil
 }
 
@@ -92,7 +95,7 @@ func (s *Service) got(ctx context.Context, p shop.Parcel, a courier.Adapter, w c
 
 // Request puts a parcel in the words couriers take.
 func Request(p shop.Parcel) courier.Request {
-	r := courier.Request{Key: p.ID, Company: p.Company, Sender: p.Sender, Receiver: p.Receiver, WeightG: weight(p)}
+	r := courier.Request{Key: p.ID, Company: p.Company, Sender: sender(p), Receiver: p.Receiver, WeightG: weight(p)}
 	for i, o := range p.Orders {
 		if i == 0 {
 			r.ShopID = o.ShopID
@@ -108,6 +111,30 @@ func Request(p shop.Parcel) courier.Request {
 		r.Goods = append(r.Goods, courier.Good{Name: name, Qty: it.Qty})
 	}
 	return r
+}
+
+// sender is who sends a parcel: a warehouse nobody named a sender for sends under the shop's name, from the
+// warehouse's own.
+func sender(p shop.Parcel) shop.Party {
+	s := p.Sender
+	if s.Name == "" && len(p.Orders) > 0 {
+		s.Name = p.Orders[0].Shop
+	}
+	if s.Address.Detail == "" {
+		s.Address.Detail = p.Warehouse
+	}
+	return s
+}
+
+// missing says what a refused parcel's sender lacks, "" when it is whole.
+func (s *Service) missing(p shop.Parcel) string {
+	switch {
+	case p.Sender.Phone == "":
+		return s.d.Words("fulfil.sender.phone", nil)
+	case p.Sender.Address.Detail == "":
+		return s.d.Words("fulfil.sender.street", nil)
+	}
+	return ""
 }
 
 func weight(p shop.Parcel) int64 {
