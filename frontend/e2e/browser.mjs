@@ -36,7 +36,7 @@ export async function openBrowser(outDir) {
   })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(20_000)
   const noise = []
   page.on('console', (m) => m.type() === 'error' && noise.push(m.text()))
   page.on('pageerror', (e) => noise.push(String(e)))

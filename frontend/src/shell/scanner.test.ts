@@ -53,6 +53,29 @@ describe('a scanner', () => {
   })
 })
 
+describe('a scanner on a busy computer', () => {
+  it('is read to its end when it stutters, and no letter of its tail acts', () => {
+    const b = bench()
+    b.type('E2E112460', 5)
+    b.wait(90)
+    b.type('10007', 5)
+    expect(b.enter()).toBe(true)
+    expect(b.scans).toEqual([
+      ['E2E112460', false],
+      ['E2E11246010007', true],
+    ])
+    expect(b.keys).toEqual([])
+  })
+
+  it('may have its Enter late', () => {
+    const b = bench()
+    b.type('7731ejx', 5)
+    b.wait(120)
+    expect(b.enter()).toBe(true)
+    expect(b.scans.at(-1)).toEqual(['7731ejx', true])
+  })
+})
+
 describe('a person', () => {
   it('types keys, one at a time', () => {
     const b = bench()

@@ -3,6 +3,8 @@
 
 export const SCAN_GAP = 30
 export const SCAN_MIN = 6
+/** A burst that stuttered (a busy computer) goes on within this time: its tail is never read as keys. */
+export const SCAN_TAIL = 250
 
 export interface BurstDeps {
   /** key is called for characters that were no burst, in order. */
@@ -16,6 +18,7 @@ export interface BurstDeps {
 export class BurstReader {
   private held = ''
   private last = 0
+  private tail = ''
   private callOff: (() => void) | undefined
 
   constructor(private readonly deps: BurstDeps) {}
@@ -28,6 +31,8 @@ export class BurstReader {
   /** char takes one printable character typed at an instant (ms). */
   char(c: string, at: number): void {
     if (this.held && at - this.last > SCAN_GAP) this.flush()
+    if (!this.held && this.tail && at - this.last <= SCAN_TAIL) this.held = this.tail
+    this.tail = ''
     this.held += c
     this.last = at
     this.callOff?.()
@@ -36,8 +41,8 @@ export class BurstReader {
 
   /** enter says whether this Enter closed a burst; if not it is an ordinary Enter. */
   enter(at: number): boolean {
-    if (this.held.length >= SCAN_MIN && at - this.last <= SCAN_GAP) {
-      const text = this.held
+    const text = this.held || this.tail
+    if (text.length >= SCAN_MIN && at - this.last <= (this.held ? SCAN_GAP : SCAN_TAIL)) {
       this.clear()
       this.deps.scan(text, true)
       return true
@@ -49,12 +54,17 @@ export class BurstReader {
   private flush(): void {
     const text = this.held
     this.clear()
-    if (text.length >= SCAN_MIN) this.deps.scan(text, false)
-    else for (const c of text) this.deps.key(c)
+    if (text.length >= SCAN_MIN) {
+      this.tail = text
+      this.deps.scan(text, false)
+    } else {
+      for (const c of text) this.deps.key(c)
+    }
   }
 
   private clear(): void {
     this.held = ''
+    this.tail = ''
     this.callOff?.()
     this.callOff = undefined
   }

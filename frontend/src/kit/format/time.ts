@@ -33,15 +33,39 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return f
 }
 
-/** dayOf takes an instant (UTC millis) apart in a zone. */
-export function dayOf(at: number, zone: string): Day {
+const QUARTER = 900_000 // no zone changes its offset inside a quarter of an hour
+const offsets = new Map<string, number>()
+
+/** offsetOf is how far a zone is ahead of UTC at an instant. Asking the system is slow, so each quarter is asked once. */
+function offsetOf(at: number, zone: string): number {
+  const quarter = Math.floor(at / QUARTER)
+  const key = `${zone} ${quarter}`
+  const known = offsets.get(key)
+  if (known !== undefined) return known
   const got: Record<string, number> = {}
-  for (const part of formatOf(zone).formatToParts(at)) {
+  for (const part of formatOf(zone).formatToParts(quarter * QUARTER)) {
     if (part.type !== 'literal') got[part.type] = Number(part.value)
   }
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = got
-  const serial = Math.round(Date.UTC(year, month - 1, day) / DAY_MS)
-  return { year, month, day, hour, minute, second, weekday: (serial + 4) % 7, serial }
+  const offset = Date.UTC(year, month - 1, day, hour, minute, second) - quarter * QUARTER
+  if (offsets.size > 20_000) offsets.clear()
+  offsets.set(key, offset)
+  return offset
+}
+
+/** dayOf takes an instant (UTC millis) apart in a zone. */
+export function dayOf(at: number, zone: string): Day {
+  const local = new Date(at + offsetOf(at, zone))
+  return {
+    year: local.getUTCFullYear(),
+    month: local.getUTCMonth() + 1,
+    day: local.getUTCDate(),
+    hour: local.getUTCHours(),
+    minute: local.getUTCMinutes(),
+    second: local.getUTCSeconds(),
+    weekday: local.getUTCDay(),
+    serial: Math.floor(local.getTime() / DAY_MS),
+  }
 }
 
 const two = (n: number): string => n.toString().padStart(2, '0')

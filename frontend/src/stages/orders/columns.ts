@@ -30,7 +30,8 @@ export function orderTone(row: OrderRow): string {
   return row.headline === 'cancelled' ? 'off' : ''
 }
 
-const region = (row: OrderRow): string => [row.province, row.city].filter(Boolean).join(' ')
+const region = (row: OrderRow): string =>
+  [row.province, row.city === row.province ? '' : row.city].filter(Boolean).join(' ')
 const plan = (row: OrderRow): string => [row.warehouse, row.courier].filter(Boolean).join(' · ')
 const waybills = (row: OrderRow): string => row.waybills.map((w) => w.number).join(' ')
 const instant = (at: number): string => timeText(at, here.value)
