@@ -88,7 +88,7 @@ func show(w io.Writer, lines []line) {
 		if l.Met != nil {
 			if met = "yes"; !*l.Met {
 				met = "no"
-				misses = append(misses, l.What)
+				misses = append(misses, strings.TrimSpace(l.What))
 			}
 		}
 		aim := l.Aim
