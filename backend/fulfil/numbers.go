@@ -43,8 +43,10 @@ func (s *Service) number(ctx context.Context, p shop.Parcel, by journal.Actor) (
 			return p, nil, err
 		}
 	}
-	if err := s.d.Store.AskWaybill(ctx, p.ID, by); err != nil {
-		return p, nil, err
+	if !(can.PlainOnly && can.Idempotent) { // a bought range gives the same parcel the same number: nothing can be lost on the way
+		if err := s.d.Store.AskWaybill(ctx, p.ID, by); err != nil {
+			return p, nil, err
+		}
 	}
 	w, err := a.Get(ctx, req)
 	if err != nil {
@@ -89,8 +91,9 @@ func (s *Service) got(ctx context.Context, p shop.Parcel, a courier.Adapter, w c
 	if err := s.d.Store.GotWaybill(context.WithoutCancel(ctx), p.ID, wb, source, w.RoutingCode, w.Station, w.PrintData, by); err != nil {
 		return p, nil, err
 	}
-	p, err := s.d.Store.Parcel(ctx, p.ID)
-	return p, nil, err
+	p.State, p.Company, p.Waybill, p.WaybillSource, p.AskState = shop.ParcelWaybilled, company, w.Number, source, ""
+	p.RoutingCode, p.Station, p.PrintData = w.RoutingCode, w.Station, w.PrintData
+	return p, nil, nil
 }
 
 // Request puts a parcel in the words couriers take.
