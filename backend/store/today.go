@@ -230,6 +230,7 @@ func (s *Store) PersonActs(ctx context.Context, since shop.Millis) ([]PersonAct,
 	}
 	_, top := s.Changed()
 	rows, err := s.r.QueryContext(ctx, `SELECT at, kind, by_class, by_name, COUNT(*) FROM journal WHERE seq >= $1 AND by_class IN ('clerk', 'owner', 'picker')
+		AND kind NOT IN ('setting_changed', 'receiver_shown')
 		GROUP BY at, kind, by_class, by_name ORDER BY at DESC, kind`, max(from, top-actLook))
 	if err != nil {
 		return nil, err
