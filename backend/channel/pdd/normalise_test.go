@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -143,7 +144,7 @@ func TestStatusTable(t *testing.T) {
 			if o.Status != c.status || o.Refund != c.refund || strings.Join(holds, ",") != c.hold || strings.Join(fields, ",") != c.doubt {
 				t.Errorf("%s, refund %q, holds %v, doubts %v; want %s, %q, %q, %q", o.Status, o.Refund, holds, doubts, c.status, c.refund, c.hold, c.doubt)
 			}
-			if !strings.Contains(o.StatusWords, "order_status=") {
+			if said := regexp.MustCompile(`待发货|已发货待签收|已签收|order_status=`); !said.MatchString(o.StatusWords) {
 				t.Errorf("the channel's words are lost: %q", o.StatusWords)
 			}
 		})

@@ -1,6 +1,7 @@
 package pdd
 
 import (
+	"slices"
 	"strings"
 
 	"zhanggui/backend/shop"
@@ -10,18 +11,7 @@ import (
 // channel implies. What it does not know is a doubt and the status unknown, never a guess.
 func (r *reader) state(o *orderInfo, refunds []refundRow, out *shop.Order) {
 	status, known := r.base(o)
-	words := []string{"order_status=" + o.Status.text}
-	add := func(name string, s scalar) {
-		if s.set && s.text != "" {
-			words = append(words, name+"="+s.text)
-		}
-	}
-	add("confirm_status", o.Confirm)
-	add("group_status", o.Group)
-	add("refund_status", o.Refund)
-	add("after_sales_status", o.AfterSale)
-	add("risk_control_status", o.Risk)
-	out.StatusWords = strings.Join(words, " ")
+	out.StatusWords = statusWords(o)
 
 	unshipped := status == shop.ChPaid
 	if n, ok := r.enum("confirm_status", o.Confirm); ok {
@@ -224,4 +214,29 @@ func hold(out *shop.Order, reason shop.HoldReason, tag string) {
 		h.Args = shop.Args{"tag": tag}
 	}
 	out.ChannelHolds = append(out.ChannelHolds, h)
+}
+
+// statusWords says the platform's status fields in its own words, as its documents name the codes; what is usual is
+// left out and a code it does not document stays a code.
+func statusWords(o *orderInfo) string {
+	var words []string
+	say := func(field string, v scalar, named map[string]string, usual ...string) {
+		switch word, ok := named[v.text]; {
+		case !v.set || v.text == "" || slices.Contains(usual, v.text):
+		case ok:
+			words = append(words, word)
+		default:
+			words = append(words, field+"="+v.text)
+		}
+	}
+	if !o.Status.set || o.Status.text == "" {
+		words = append(words, "order_status=")
+	}
+	say("order_status", o.Status, map[string]string{"1": "待发货", "2": "已发货待签收", "3": "已签收"})
+	say("confirm_status", o.Confirm, map[string]string{"0": "未成交", "2": "已取消"}, "1")
+	say("group_status", o.Group, map[string]string{"0": "拼团中", "2": "团失败"}, "1")
+	say("refund_status", o.Refund, map[string]string{"2": "售后处理中", "3": "退款中", "4": "退款成功"}, "1")
+	say("after_sales_status", o.AfterSale, nil, "0")
+	say("risk_control_status", o.Risk, map[string]string{"1": "审核中"}, "0")
+	return strings.Join(words, "，")
 }
