@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -258,6 +257,3 @@ func (d *Demo) arrive(ctx context.Context, every time.Duration) {
 
 // ExportPath is where the web shop's export lies.
 func (d *Demo) ExportPath() string { return filepath.Join(d.dir, "files", "有赞订单导出.csv") }
-
-// String names the shop for logs.
-func (d *Demo) String() string { return fmt.Sprintf("practice shop in %s", d.dir) }

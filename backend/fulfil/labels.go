@@ -192,10 +192,11 @@ func (s *Service) label(p shop.Parcel) paper.Label {
 		Printed: s.d.Clock.Now().In(zone(p)).Format("2006-01-02 15:04"),
 	}
 	var memos []string
+	var parts int64
 	for i, o := range p.Orders {
 		if i == 0 {
 			l.OrderNo = string(o.ChannelOrderNo)
-			l.Parcels = int(o.ParcelCount)
+			parts = o.ParcelCount
 		}
 		for _, m := range []string{o.SellerMemo, o.OurNote} {
 			if m != "" {
@@ -206,10 +207,9 @@ func (s *Service) label(p shop.Parcel) paper.Label {
 	if n := len(p.Orders); n > 1 {
 		l.OrderNo = s.d.Words("paper.merged_orders", shop.Args{"no": l.OrderNo, "n": n})
 	}
-	if l.Parcels > 1 {
-		l.Marks = append(l.Marks, s.d.Words("paper.split", shop.Args{"n": l.Parcels}))
+	if parts > 1 {
+		l.Marks = append(l.Marks, s.d.Words("paper.split", shop.Args{"n": parts}))
 	}
-	l.Parcels = 0
 	l.Memo = strings.Join(memos, " · ")
 	for _, it := range p.Items {
 		l.Items = append(l.Items, paper.Item{SKU: it.SKU, Title: it.Title, Spec: it.Spec, Qty: int(it.Qty)})

@@ -152,20 +152,7 @@ func (s *Store) FreeStock(ctx context.Context) ([]Free, error) {
 
 // NotCounted lists the SKUs whose stock is not counted.
 func (s *Store) NotCounted(ctx context.Context) ([]string, error) {
-	rows, err := s.r.QueryContext(ctx, `SELECT id FROM sku WHERE counted = 0 ORDER BY id`)
-	if err != nil {
-		return nil, err
-	}
-	defer closeRows(rows)
-	var out []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
+	return s.column(ctx, `SELECT id FROM sku WHERE counted = 0 ORDER BY id`)
 }
 
 // inMax bounds the values of one IN list.

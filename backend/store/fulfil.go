@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"zhanggui/backend/flow"
 	"zhanggui/backend/journal"
@@ -261,11 +260,7 @@ func (t *Tx) judge(g *flow.Deliverable, orderID, source string) error {
 	g.Cancelled = g.Cancelled || state == shop.Cancelled
 	g.PackCheck = g.PackCheck || pack
 	g.MaskedRange = g.MaskedRange || masked && source == shop.NumberRange
-	if holds != "" {
-		for _, h := range strings.Split(holds, ",") {
-			g.OpenHolds = append(g.OpenHolds, shop.HoldReason(h))
-		}
-	}
+	g.OpenHolds = append(g.OpenHolds, holdsOf(holds)...)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"strings"
 
 	"zhanggui/backend/journal"
 	"zhanggui/backend/shop"
@@ -48,4 +49,17 @@ func (t *Tx) LiftHold(orderID string, reason shop.HoldReason, by journal.Actor, 
 		Kind: journal.HoldLifted, Actor: by, SubKind: journal.SubOrder, Subject: orderID,
 		Data: map[string]any{"reason": string(reason)}, Cause: why,
 	})
+}
+
+// holdsOf reads orders.hold_reasons, oldest first.
+func holdsOf(text string) []shop.HoldReason {
+	if text == "" {
+		return nil
+	}
+	parts := strings.Split(text, ",")
+	out := make([]shop.HoldReason, len(parts))
+	for i, p := range parts {
+		out[i] = shop.HoldReason(p)
+	}
+	return out
 }

@@ -60,11 +60,7 @@ func scanOrder(row rowScanner, more ...any) (Order, error) {
 	if err := row.Scan(append(dest, more...)...); err != nil {
 		return o, err
 	}
-	if holds != "" {
-		for _, h := range strings.Split(holds, ",") {
-			o.HoldReasons = append(o.HoldReasons, shop.HoldReason(h))
-		}
-	}
+	o.HoldReasons = append(o.HoldReasons, holdsOf(holds)...)
 	return o, nil
 }
 

@@ -120,11 +120,7 @@ func (s *Store) parcelOrders(ctx context.Context, p *shop.Parcel) error {
 			&o.SellerMemo, &o.OurNote, &o.PackCheck, &o.Zone, &sender, &o.ParcelCount); err != nil {
 			return err
 		}
-		if holds != "" {
-			for _, h := range strings.Split(holds, ",") {
-				o.Holds = append(o.Holds, shop.HoldReason(h))
-			}
-		}
+		o.Holds = append(o.Holds, holdsOf(holds)...)
 		if len(p.Orders) == 0 {
 			var own shop.Party
 			if err := json.Unmarshal([]byte(sender), &own); err != nil {
